@@ -36,6 +36,9 @@ struct DocumentWrite {
   model::DocumentBundle bundle;
   std::int64_t file_mtime_ns = 0;
   std::uint64_t file_size = 0;
+  // What later stamps report as settings_hash; empty = settings_hash(bundle.document). Given by who knows which of the document's
+  // values are settings and which were found in its content (a language).
+  std::string settings_hash = {};
 };
 
 // A passage joined with what a result needs of its section and document.
@@ -121,6 +124,7 @@ class DocumentStore {
   virtual base::Status check() const = 0;
 };
 
+// Over licence, trust, groups and language.
 std::string settings_hash(const model::DocumentRecord& document);
 
 }  // namespace docent::store

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mutex.h"
-#include "base/text.h"
+#include "model/passage_text.h"
 #include "obs/log.h"
 #include "store/embedded/dense_index.h"
 #include "store/embedded/lexical_index.h"
@@ -41,23 +41,6 @@ NetChanges net_changes(const std::vector<model::Change>& changes) {
   }
   const auto list = [](const std::set<model::DocumentKey>& keys) { return std::vector(keys.begin(), keys.end()); };
   return {list(written), list(embedded), list(removed)};
-}
-
-// `text` without the lines of `code`, which occur in it in the same order.
-std::string prose_of(const std::string& text, const std::string& code) {
-  if (code.empty()) return text;
-  const auto code_lines = base::split(code, '\n');
-  std::string prose;
-  std::size_t next = 0;
-  for (const std::string_view line : base::split(text, '\n')) {
-    while (next < code_lines.size() && code_lines[next].empty()) ++next;
-    if (next < code_lines.size() && line == code_lines[next]) {
-      ++next;
-      continue;
-    }
-    prose.append(line).push_back('\n');
-  }
-  return prose;
 }
 
 class EmbeddedCorpus final : public Corpus {
@@ -240,7 +223,7 @@ class EmbeddedCorpus final : public Corpus {
       one.prose.reserve(one.passages.size());
       for (const model::PassageRecord& passage : one.passages) {
         one.headings.push_back(headings_of(passage.heading_line, one.document.title));
-        one.prose.push_back(prose_of(passage.text, passage.code));
+        one.prose.push_back(model::prose_of(passage));
         entries.push_back({passage.key, one.document.key, passage.id.tie(), one.document.title, one.headings.back(),
                            one.prose.back(), passage.code, one.document.language});
       }

@@ -1,0 +1,81 @@
+// The commands. Each takes its parsed arguments and returns an exit status.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+#include "cli/session.h"
+#include "ingest/pipeline.h"
+
+namespace docent::cli {
+
+// What every command gets.
+struct Context {
+  Output out;
+  std::filesystem::path data;
+  std::optional<std::filesystem::path> config_file;
+  config::Config config;
+  OpenSession open;
+  std::stop_token stop;             // set by SIGINT and SIGTERM
+  std::filesystem::path executable;  // of this process, for `bench process`
+};
+
+struct IngestArguments {
+  ingest::IngestRequest request;
+};
+int run_ingest(const Context& context, const IngestArguments& arguments);
+
+struct SearchArguments {
+  std::string query;
+  std::optional<std::int64_t> k;
+  std::string mode = "auto";
+  std::optional<std::string> source, version_label;
+  std::optional<std::int64_t> deadline_ms;
+  bool explain = false;
+};
+int run_search(const Context& context, const SearchArguments& arguments);
+
+struct AskArguments {
+  std::string question;
+  std::optional<std::int64_t> k, budget, deadline_ms;
+  std::optional<std::string> source, version_label;
+  bool explain = false;
+};
+int run_ask(const Context& context, const AskArguments& arguments);
+
+struct GetArguments {
+  std::string id;
+  std::vector<std::string> context;  // parents, neighbours, children
+  std::optional<std::int64_t> max_tokens;
+  bool raw = false;
+};
+int run_get(const Context& context, const GetArguments& arguments);
+
+struct VerifyArguments {
+  std::vector<std::string> citations;  // empty: a JSON answer on stdin
+};
+int run_verify(const Context& context, const VerifyArguments& arguments);
+
+int run_status(const Context& context);
+int run_sources(const Context& context);
+int run_doctor(const Context& context);
+
+struct RemoveArguments {
+  std::string target;
+};
+int run_remove(const Context& context, const RemoveArguments& arguments);
+
+int run_config_show(const Context& context);
+int run_config_check(const Context& context, const std::filesystem::path& file);
+
+struct ServeArguments {
+  std::optional<std::string> http;
+};
+int run_serve(const Context& context, const ServeArguments& arguments);
+
+}  // namespace docent::cli

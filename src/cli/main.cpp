@@ -1,0 +1,241 @@
+#include "cli/main.h"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <thread>
+#include <cstdlib>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/version.h"
+#include "obs/log.h"
+
+namespace docent::cli {
+namespace {
+
+using base::ErrorCode;
+
+std::filesystem::path default_data() {
+  if (const char* data = std::getenv("DOCENT_DATA"); data != nullptr && *data != '\0') return data;
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0') return std::filesystem::path(xdg) / "docent";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+    return std::filesystem::path(home) / ".local" / "share" / "docent";
+  return "docent-data";
+}
+
+// A signal handler may only touch what is async-signal-safe: it writes a byte, a thread turns that into a stop request.
+int signal_pipe[2] = {-1, -1};
+volatile std::sig_atomic_t signals_seen = 0;
+
+extern "C" void on_signal(int) {
+  signals_seen = signals_seen + 1;
+  if (signals_seen > 1) _exit(130);
+  const char byte = 1;
+  [[maybe_unused]] const auto written = ::write(signal_pipe[1], &byte, 1);
+}
+
+class SignalWatch {
+ public:
+  SignalWatch() {
+    if (::pipe(signal_pipe) != 0) return;
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    thread_ = std::jthread([this] {
+      char byte = 0;
+      while (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) {
+      }
+      source_.request_stop();
+    });
+  }
+  ~SignalWatch() {
+    const char byte = 0;
+    [[maybe_unused]] const auto written = ::write(signal_pipe[1], &byte, 1);
+  }
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  std::stop_source source_;
+  std::jthread thread_;
+};
+
+struct Globals {
+  std::string data, config_file, log_level = "warn";
+  bool json = false, no_colour = false;
+};
+
+// A subcommand's options are declared beside what it runs.
+struct Commands {
+  IngestArguments ingest;
+  std::string groups, trust, licence, language, source;
+  bool no_wait = false, no_embed = false;
+  SearchArguments search;
+  AskArguments ask;
+  GetArguments get;
+  std::string get_context;
+  VerifyArguments verify;
+  RemoveArguments remove;
+  ServeArguments serve;
+  std::string config_path;
+};
+
+std::vector<std::string> comma_list(const std::string& text) {
+  std::vector<std::string> parts;
+  std::string part;
+  for (const char c : text + ",") {
+    if (c != ',') part.push_back(c);
+    else if (!part.empty()) parts.push_back(std::exchange(part, {}));
+  }
+  return parts;
+}
+
+void declare_filters(CLI::App* command, std::optional<std::string>& source, std::optional<std::string>& version,
+                     std::optional<std::int64_t>& deadline, bool& explain) {
+  command->add_option("--source", source, "only this source");
+  command->add_option("--version-label", version, "only documents with this version label");
+  command->add_option("--deadline", deadline, "give up after so many ms; steps that do not fit are skipped and named");
+  command->add_flag("--explain", explain, "show why each result stands where it stands, and what each step cost");
+}
+
+using Run = std::function<int(const Context&)>;
+
+CLI::App* declare(CLI::App& app, const std::string& name, const std::string& text, const std::string& examples, Run run, Run& chosen) {
+  CLI::App* command = app.add_subcommand(name, text);
+  command->footer("Examples:\n" + examples);
+  command->callback([run = std::move(run), &chosen] { chosen = run; });
+  return command;
+}
+
+void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
+  auto* ingest = declare(app, "ingest", "Read documentation: folders, files, globs, archives (.tar, .zip, …), BEIR .jsonl",
+                         "  docent ingest ~/project/docs\n  docent ingest docs-1.30.tar.gz --source handbook --version-label 1.30\n"
+                         "  docent ingest . --include '**/*.md' --exclude 'node_modules/**' --dry-run",
+                         [&c](const Context& context) {
+                           IngestArguments arguments = c.ingest;
+                           auto& request = arguments.request;
+                           if (!c.source.empty()) request.source = c.source;
+                           if (!c.groups.empty()) request.groups = comma_list(c.groups);
+                           if (!c.trust.empty()) request.trust = c.trust;
+                           if (!c.licence.empty()) request.licence = c.licence;
+                           if (!c.language.empty()) request.language = c.language;
+                           request.embed = !c.no_embed;
+                           return run_ingest(context, arguments);
+                         },
+                         chosen);
+  ingest->add_option("target", c.ingest.request.targets, "what to read")->required();
+  ingest->add_option("--source", c.source, "name of the source (default: the last component of the target)");
+  ingest->add_option("--version-label", c.ingest.request.version_label, "version these documents describe");
+  ingest->add_option("--include", c.ingest.request.include, "only files that match this glob, whatever their format (may be repeated)");
+  ingest->add_option("--exclude", c.ingest.request.exclude, "leave out files that match this glob (may be repeated)");
+  ingest->add_option("--root", c.ingest.request.root, "folder prefix to take off the paths");
+  ingest->add_option("--groups", c.groups, "access groups, separated by commas");
+  ingest->add_option("--trust", c.trust, "internal, curated or external");
+  ingest->add_option("--license,--licence", c.licence, "licence of the documents");
+  ingest->add_option("--lang", c.language, "language of the documents (BCP 47)");
+  ingest->add_flag("--dry-run", c.ingest.request.dry_run, "report what would be done, write nothing");
+  ingest->add_flag("--no-embed", c.no_embed, "leave out the vectors; a later ingest makes them");
+
+  auto* search = declare(app, "search", "Ranked passages", "  docent search 'rotate the signing key'\n  docent search '\"exact phrase\" NOT beta' -k 20\n"
+                         "  docent search --json --explain kube-apiserver --audit-policy-file",
+                         [&c](const Context& context) { return run_search(context, c.search); }, chosen);
+  search->add_option("query", c.search.query, "words, a sentence, an identifier; \"phrases\" and NOT word are understood")->required();
+  search->add_option("-k", c.search.k, "number of results (default 10)");
+  search->add_option("--mode", c.search.mode, "auto, lexical, dense or hybrid");
+  declare_filters(search, c.search.source, c.search.version_label, c.search.deadline_ms, c.search.explain);
+
+  auto* ask = declare(app, "ask", "An answer with citations and confidence", "  docent ask 'How do I drain a node?'\n  docent ask 'default log level' --json",
+                      [&c](const Context& context) { return run_ask(context, c.ask); }, chosen);
+  ask->add_option("question", c.ask.question, "a question")->required();
+  ask->add_option("-k", c.ask.k, "passages of evidence (default 5)");
+  ask->add_option("--budget", c.ask.budget, "longest answer in tokens (default 400)");
+  declare_filters(ask, c.ask.source, c.ask.version_label, c.ask.deadline_ms, c.ask.explain);
+
+  auto* get = declare(app, "get", "A document, section or passage with its text",
+                      "  docent get sec_1f0a… --context parents,neighbours\n  docent get doc_77ab… --raw > original.md",
+                      [&c](const Context& context) {
+                        GetArguments arguments = c.get;
+                        arguments.context = comma_list(c.get_context);
+                        return run_get(context, arguments);
+                      },
+                      chosen);
+  get->add_option("id", c.get.id, "an id, or a prefix of one that is unique (8 characters or more)")->required();
+  get->add_option("--context", c.get_context, "parents, neighbours, children");
+  get->add_option("--max-tokens", c.get.max_tokens, "leave out sections beyond so many tokens");
+  get->add_flag("--raw", c.get.raw, "the original bytes of a document, as ingested");
+
+  auto* verify = declare(app, "verify", "Check citations against today's record: valid, moved, changed or gone",
+                         "  docent verify cit_AVn…\n  docent ask '…' --json | docent verify",
+                         [&c](const Context& context) { return run_verify(context, c.verify); }, chosen);
+  verify->add_option("citation", c.verify.citations, "`cit_…` ids; none: a JSON answer on stdin");
+
+  declare(app, "status", "What is in the store", "  docent status --json", run_status, chosen);
+  declare(app, "sources", "What is ingested", "  docent sources", run_sources, chosen);
+  declare(app, "doctor", "A check-up that names what to do", "  docent doctor", run_doctor, chosen);
+  auto* remove = declare(app, "remove", "Remove a source or a document", "  docent remove handbook\n  docent remove doc_77ab…",
+                         [&c](const Context& context) { return run_remove(context, c.remove); }, chosen);
+  remove->add_option("target", c.remove.target, "name of a source, or id of a document")->required();
+
+  auto* serve = declare(app, "serve", "The HTTP server", "  docent serve\n  docent serve --http 127.0.0.1:8080",
+                        [&c](const Context& context) { return run_serve(context, c.serve); }, chosen);
+  serve->add_option("--http", c.serve.http, "HOST:PORT (default 127.0.0.1:7411); port 0 picks a free one");
+
+  auto* config = app.add_subcommand("config", "Settings: what they are, where each value comes from");
+  config->require_subcommand(1);
+  declare(*config, "show", "Each value and its origin", "  docent config show", run_config_show, chosen);
+  auto* check = declare(*config, "check", "Check a file", "  docent config check docent.yaml",
+                        [&c](const Context& context) { return run_config_check(context, c.config_path); }, chosen);
+  check->add_option("file", c.config_path, "a YAML file")->required();
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, const std::filesystem::path& executable, const OpenSession& open) {
+  Globals globals;
+  Commands commands;
+  Run chosen;
+  CLI::App app("Docent finds the right passage of your documentation and answers with citations that can be checked.", "docent");
+  app.set_version_flag("--version", std::string("docent ") + kVersion);
+  app.add_option("--data", globals.data, "data folder (default $DOCENT_DATA, else $XDG_DATA_HOME/docent)");
+  app.add_option("--config", globals.config_file, "YAML file with settings");
+  app.add_option("--log-level", globals.log_level, "debug, info, warn, error or off");
+  app.add_flag("--json", globals.json, "one JSON document on stdout");
+  app.add_flag("--no-color,--no-colour", globals.no_colour, "plain text");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("Start with: docent ingest FOLDER, then docent ask 'your question'. Each command has --help with examples.");
+  declare_commands(app, commands, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kUsage;
+  }
+
+  Context context;
+  context.out = Output::detect(globals.json, globals.no_colour);
+  obs::LogLevel level = obs::LogLevel::kWarn;
+  if (!obs::parse_log_level(globals.log_level, level))
+    return context.out.fail({ErrorCode::kInvalidArgument, "--log-level must be debug, info, warn, error or off, got \"" + globals.log_level + "\"", {}});
+  obs::set_log_level(level);
+  context.data = globals.data.empty() ? default_data() : std::filesystem::path(globals.data);
+  if (!globals.config_file.empty()) context.config_file = globals.config_file;
+  auto config = config::Config::load(context.config_file, [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  });
+  if (!config) return context.out.fail(config.error());
+  context.config = std::move(*config);
+  context.executable = executable;
+  context.open = [&open, data = context.data](SessionOptions options, const config::Config& settings) {
+    if (options.data.empty()) options.data = data;
+    return open(options, settings);
+  };
+  const SignalWatch watch;
+  context.stop = watch.token();
+  return chosen(context);
+}
+
+}  // namespace docent::cli

@@ -1,0 +1,267 @@
+#include "query/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "query/answer.h"
+#include "query/confidence.h"
+#include "query/retrieve.h"
+#include "query/stage.h"
+#include "text/analyzer.h"
+
+namespace docent::query {
+namespace {
+
+using base::ErrorCode;
+
+// Passages asked of each arm: enough that fusion finds what stands 100th in one and 1st in the other.
+constexpr std::size_t kArmPool = 200;
+constexpr std::size_t kMaxPerDocument = 3;
+
+double elapsed_ms(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+base::Status check_request(const SearchRequest& request) {
+  if (request.query.size() > kMaxQuestionBytes)
+    return base::fail(ErrorCode::kTooLarge, "the question has " + std::to_string(request.query.size()) + " bytes; the limit is " +
+                                                std::to_string(kMaxQuestionBytes));
+  if (base::trim(request.query).empty())
+    return base::fail(ErrorCode::kInvalidArgument, "the question is empty; give a few words or a sentence");
+  if (request.k < 1 || request.k > kMaxResults)
+    return base::fail(ErrorCode::kInvalidArgument,
+                      "k must be 1.." + std::to_string(kMaxResults) + ", got " + std::to_string(request.k));
+  return {};
+}
+
+bool may_see(const std::vector<std::string>& document_groups, const Principal& principal) {
+  if (principal.owner || document_groups.empty()) return true;
+  return std::ranges::any_of(document_groups,
+                             [&](const std::string& group) { return std::ranges::count(principal.groups, group) > 0; });
+}
+
+std::string list_names(const std::set<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + (name.empty() ? std::string("(none)") : name);
+  return list.empty() ? "nothing" : list;
+}
+
+// The documents that this principal may see and this request asks for.
+base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const SearchRequest& request) {
+  store::DocumentFilter filter;
+  if (request.principal.owner && !request.source && !request.version_label) return filter;
+  DOCENT_ASSIGN(const auto table, corpus.documents());
+  filter.all = false;
+  filter.allowed.assign(table->end, false);
+  std::set<std::string> sources, versions;  // that this principal may know of
+  for (const auto& row : table->rows) {
+    if (!may_see(table->groups[row.groups], request.principal)) continue;
+    sources.insert(table->sources[row.source]);
+    const bool source_fits = !request.source || table->sources[row.source] == *request.source;
+    if (source_fits) versions.insert(table->versions[row.version]);
+    const bool version_fits = !request.version_label || table->versions[row.version] == *request.version_label;
+    if (source_fits && version_fits) filter.allowed[row.key] = true;
+  }
+  if (request.source && !sources.contains(*request.source))
+    return base::fail(ErrorCode::kNotFound, "no source \"" + *request.source + "\"; there is: " + list_names(sources));
+  if (request.version_label && !versions.contains(*request.version_label))
+    return base::fail(ErrorCode::kNotFound, "no version \"" + *request.version_label + "\"; there is: " + list_names(versions));
+  return filter;
+}
+
+ConfidenceFeatures features_of(const Retrieved& retrieved) {
+  ConfidenceFeatures features;
+  const auto& ranked = retrieved.candidates;
+  if (ranked.empty()) return features;
+  const FusedPassage& best = ranked.front();
+  features.top_fused = best.fused;
+  double rest = 0;
+  const std::size_t n = std::min<std::size_t>(10, ranked.size());
+  for (std::size_t i = 1; i < n; ++i) rest += ranked[i].fused;
+  features.margin = n > 1 ? best.fused - rest / static_cast<double>(n - 1) : 0;
+  features.cosine = std::isnan(best.cosine) ? 0 : best.cosine;
+  features.coverage = retrieved.best_possible_bm25f > 0 ? std::min(1.0, best.bm25f / retrieved.best_possible_bm25f) : 0;
+  features.agreement = retrieved.agreement;
+  features.known_terms = retrieved.known_terms;
+  features.has_dense = retrieved.has_dense;
+  return features;
+}
+
+// Distinct query terms that stand in the passage or its headings, for `explain`.
+std::vector<std::string> matched_terms(const std::string& query, const store::PassageView& view) {
+  std::unordered_set<std::string> present;
+  for (const auto& token : text::analyze(view.passage.heading_line + "\n" + view.passage.text, text::Mode::kProse))
+    present.insert(token.term);
+  std::vector<std::string> matched;
+  for (const auto& term : text::parse_lexical_query(query).terms)
+    if (present.contains(term.term)) matched.push_back(term.term);
+  return matched;
+}
+
+Explanation explain(const FusedPassage& passage, double dense_weight, Mode mode) {
+  Explanation explanation;
+  if (passage.bm25f > 0) explanation.bm25f = passage.bm25f;
+  if (!std::isnan(passage.cosine)) explanation.cosine = passage.cosine;
+  const double weight = mode == Mode::kLexical ? 0.0 : mode == Mode::kDense ? 1.0 : dense_weight;
+  explanation.dense_part = weight * passage.z_dense;
+  explanation.lexical_part = (1.0 - weight) * passage.z_lexical;
+  explanation.fused = passage.fused;
+  return explanation;
+}
+
+// Best passage of each section, few of each document; what is held back comes after everything else only if places are left.
+std::vector<std::pair<FusedPassage, store::PassageView>> diversify(const std::vector<FusedPassage>& ranked,
+                                                                   std::vector<store::PassageView>& views, std::size_t k) {
+  std::unordered_map<model::PassageKey, const FusedPassage*> by_key;
+  for (const FusedPassage& passage : ranked) by_key.emplace(passage.passage, &passage);
+  std::unordered_set<std::string> sections;
+  std::unordered_map<model::DocumentKey, std::size_t> per_document;
+  std::vector<std::pair<FusedPassage, store::PassageView>> chosen;
+  for (store::PassageView& view : views) {
+    if (chosen.size() == k) break;
+    if (!sections.insert(view.passage.section.value).second) continue;
+    if (per_document[view.document.key]++ >= kMaxPerDocument) continue;
+    chosen.emplace_back(*by_key.at(view.passage.key), std::move(view));
+  }
+  return chosen;
+}
+
+}  // namespace
+
+Engine::Engine(store::Corpus& corpus, embed::Embedder* embedder, EngineOptions options)
+    : corpus_(corpus), embedder_(embedder), options_(options) {}
+Engine::~Engine() = default;
+
+base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {
+  DOCENT_TRY(check_request(request));
+  StageLog log(request.deadline);
+  store::CorpusSnapshot snapshot;
+  store::DocumentFilter filter;
+  DOCENT_TRY(log.run_stage("snapshot", StageLog::Need::kRequired, [&]() -> base::Status {
+    DOCENT_ASSIGN(snapshot, corpus_.snapshot());
+    DOCENT_ASSIGN(filter, make_filter(corpus_, request));
+    return {};
+  }));
+  const bool can_dense = embedder_ != nullptr && snapshot.vectors != nullptr;
+  const Mode wanted = request.mode != Mode::kAuto ? request.mode : can_dense ? Mode::kHybrid : Mode::kLexical;
+  DOCENT_ASSIGN(Retrieved retrieved,
+                retrieve(snapshot, request, wanted, filter, std::max(pool, kArmPool), embedder_, log));
+  Ranking ranking;
+  ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
+  const double weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : options_.fusion.dense_weight;
+  DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
+    fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, weight);
+    return {};
+  }));
+  if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
+  ranking.generation = snapshot.generation;
+  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
+  ranking.passages = std::move(retrieved.candidates);
+  ranking.stages = log.take();
+  if (can_dense && !snapshot.vectors_current && ranking.mode != Mode::kLexical)
+    ranking.notes.push_back("embeddings are still being made for " +
+                            std::to_string(snapshot.text->passages() - snapshot.vectors->passages()) + " of " +
+                            std::to_string(snapshot.text->passages()) + " passages; those are found by their words only");
+  return ranking;
+}
+
+base::Result<SearchResponse> Engine::search(const SearchRequest& request) const {
+  const auto start = std::chrono::steady_clock::now();
+  DOCENT_ASSIGN(Ranking ranking, rank(request, std::max(request.k * 4, kArmPool)));
+  SearchResponse response;
+  response.query = request.query;
+  response.mode = ranking.mode;
+  response.generation = ranking.generation;
+  response.confidence = ranking.confidence;
+  response.stages = std::move(ranking.stages);
+  response.notes = std::move(ranking.notes);
+  StageLog log(request.deadline);
+  DOCENT_TRY(log.run_stage("load", StageLog::Need::kRequired, [&]() -> base::Status {
+    // Loads as few texts as fill the page: first a little more than k, then the rest only if grouping left places open.
+    std::vector<store::PassageView> views;
+    std::vector<std::pair<FusedPassage, store::PassageView>> chosen;
+    std::size_t loaded = 0, wanted = request.k + request.k / 2 + 2;
+    while (true) {
+      wanted = std::min(wanted, ranking.passages.size());
+      std::vector<model::PassageKey> keys;
+      for (std::size_t i = loaded; i < wanted; ++i) keys.push_back(ranking.passages[i].passage);
+      DOCENT_ASSIGN(auto more, corpus_.record().passage_views(keys));
+      views.insert(views.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+      loaded = wanted;
+      auto copy = views;
+      chosen = diversify(ranking.passages, copy, request.k);
+      if (chosen.size() == request.k || loaded == ranking.passages.size()) break;
+      wanted *= 2;
+    }
+    for (auto& [passage, view] : chosen) {
+      SearchHit hit;
+      hit.rank = static_cast<std::uint32_t>(response.results.size() + 1);
+      hit.score = display_score(passage.fused);
+      hit.text_sha256 = base::sha256_hex(view.passage.text);
+      hit.citation_id = encode_citation(
+          {view.document.id, view.document.sha256, view.passage.span, hit.text_sha256, view.document.parser});
+      if (request.explain) {
+        hit.explanation = explain(passage, options_.fusion.dense_weight, ranking.mode);
+        hit.explanation->matched_terms = matched_terms(request.query, view);
+      }
+      hit.view = std::move(view);
+      response.results.push_back(std::move(hit));
+    }
+    return {};
+  }));
+  for (StageReport& stage : log.take()) response.stages.push_back(std::move(stage));
+  response.took_ms = elapsed_ms(start);
+  return response;
+}
+
+base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
+  const auto start = std::chrono::steady_clock::now();
+  SearchRequest search_request;
+  search_request.query = request.question;
+  search_request.k = request.k;
+  search_request.source = request.source;
+  search_request.version_label = request.version_label;
+  search_request.principal = request.principal;
+  search_request.deadline = request.deadline;
+  search_request.explain = request.explain;
+  AskResponse response;
+  DOCENT_ASSIGN(response.search, search(search_request));
+  response.question = request.question;
+  response.intent = detect_intent(request.question);
+  response.confidence = response.search.confidence;
+  StageLog log(request.deadline);
+  DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&]() -> base::Status {
+    DOCENT_ASSIGN(const store::CorpusSnapshot snapshot, corpus_.snapshot());
+    response.answerable = response.confidence >= request.min_confidence && !response.search.results.empty();
+    if (response.answerable)
+      response.statements = compose_answer(request.question, response.intent, response.search.results, *snapshot.text,
+                                           request.budget_tokens);
+    if (response.statements.empty()) response.answerable = false;
+    response.answer_markdown = to_markdown(response.statements, response.intent);
+    return {};
+  }));
+  if (!response.answerable) response.answer_markdown = "The ingested documentation does not seem to answer this.";
+  for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
+  response.search.took_ms = elapsed_ms(start);
+  return response;
+}
+
+base::Result<Verdict> Engine::verify(std::string_view citation_id, const Principal& principal) const {
+  DOCENT_ASSIGN(Verdict verdict, verify_citation(corpus_.record(), citation_id));
+  if (principal.owner) return verdict;
+  const auto document = corpus_.record().document(verdict.citation.document);
+  if (document && may_see(document->groups, principal)) return verdict;
+  // To whom a document is hidden it does not exist, its old bytes included.
+  Verdict hidden;
+  hidden.citation = verdict.citation;
+  hidden.reason = "the document is no longer in the record";
+  return hidden;
+}
+
+}  // namespace docent::query

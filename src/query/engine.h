@@ -1,0 +1,58 @@
+// Questions in, evidence out: plan → retrieve (words and meaning at once) → fuse → group → load → answer.
+//
+// Thread safe. Deterministic: the same question on the same generation gives the same answer; ties go to the lower passage id.
+// Budget, warm, 10,000 passages: lexical p50 0.6 / p95 1.5 ms; hybrid 3.5 / 6 ms, of which the query encoder takes about 2.2.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "embed/embedder.h"
+#include "query/citation.h"
+#include "query/fusion.h"
+#include "query/request.h"
+#include "store/corpus.h"
+
+namespace docent::query {
+
+struct EngineOptions {
+  FusionOptions fusion;
+};
+
+// The ranked list before texts are loaded.
+struct Ranking {
+  std::vector<FusedPassage> passages;  // best first
+  Mode mode = Mode::kLexical;          // what was used
+  model::Generation generation = 0;
+  double confidence = 0;
+  std::vector<StageReport> stages;
+  std::vector<std::string> notes;
+};
+
+class Engine {
+ public:
+  // `embedder` may be null (no model: everything works by words and says so). Both must outlive the engine.
+  Engine(store::Corpus& corpus, embed::Embedder* embedder, EngineOptions options);
+  ~Engine();
+
+  // Ranks up to `pool` passages, not grouped, without loading texts: what `docent eval` measures. Errors: kInvalidArgument (no text in
+  // the query, k out of range), kTooLarge, kNotFound (source, version), kDeadlineExceeded, kCancelled.
+  base::Result<Ranking> rank(const SearchRequest& request, std::size_t pool) const;
+  // At most one passage a section and kMaxPerDocument a document (while others are left).
+  base::Result<SearchResponse> search(const SearchRequest& request) const;
+  // An extractive answer. Nothing relevant: answerable = false, no text made up, the nearest evidence still listed.
+  base::Result<AskResponse> ask(const AskRequest& request) const;
+  base::Result<Verdict> verify(std::string_view citation_id, const Principal& principal) const;
+
+  store::Corpus& corpus() const { return corpus_; }
+
+ private:
+  store::Corpus& corpus_;
+  embed::Embedder* embedder_;
+  EngineOptions options_;
+};
+
+}  // namespace docent::query

@@ -1,0 +1,103 @@
+// What is asked and what comes back. Plain values; JSON is made in response_json.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/deadline.h"
+#include "store/document_store.h"
+
+namespace docent::query {
+
+enum class Mode { kAuto, kLexical, kDense, kHybrid };
+std::string_view to_string(Mode mode);
+std::optional<Mode> parse_mode(std::string_view name);
+
+constexpr std::size_t kMaxResults = 1'000;
+constexpr std::size_t kMaxQuestionBytes = 1 << 16;  // longer questions are refused with kTooLarge
+
+// Who asks. The owner (local CLI) sees everything; others see what is open to everybody or to one of their groups.
+struct Principal {
+  bool owner = true;
+  std::vector<std::string> groups;
+};
+
+struct SearchRequest {
+  std::string query;
+  std::size_t k = 10;  // 1..kMaxResults, else kInvalidArgument
+  Mode mode = Mode::kAuto;
+  std::optional<std::string> source, version_label;  // unknown ones are kNotFound and name what is there
+  Principal principal;
+  base::Deadline deadline = base::Deadline::never();
+  bool explain = false;
+};
+
+struct StageReport {
+  std::string name;
+  double ms = 0;
+  bool skipped = false;
+  std::string reason;  // of a skipped one
+};
+
+// Why a passage stands where it stands. The parts sum to `fused`.
+struct Explanation {
+  std::optional<double> bm25f, cosine;
+  double lexical_part = 0, dense_part = 0, fused = 0;
+  std::vector<std::string> matched_terms;
+};
+
+struct SearchHit {
+  std::uint32_t rank = 0;  // from 1
+  double score = 0;        // in [0, 1], never rises with rank
+  store::PassageView view;
+  std::string citation_id;
+  std::string text_sha256;  // of view.passage.text
+  std::optional<Explanation> explanation;
+};
+
+struct SearchResponse {
+  std::string query;
+  Mode mode = Mode::kAuto;  // what was used: never kAuto
+  model::Generation generation = 0;
+  double took_ms = 0;
+  std::vector<StageReport> stages;
+  std::vector<SearchHit> results;
+  double confidence = 0;
+  std::vector<std::string> notes;  // what the caller should know: truncated question, embeddings still being made
+};
+
+struct AskRequest {
+  std::string question;
+  std::size_t k = 5;
+  std::size_t budget_tokens = 400;
+  double min_confidence = 0.35;
+  std::optional<std::string> source, version_label;
+  Principal principal;
+  base::Deadline deadline = base::Deadline::never();
+  bool explain = false;
+};
+
+enum class Intent { kSearch, kExplain, kTroubleshoot, kCompare, kTraverse, kProcedure, kReference };
+std::string_view to_string(Intent intent);
+
+// One piece of an answer, verbatim from its evidence.
+struct Statement {
+  std::string text;
+  std::vector<std::uint32_t> citations;  // numbers of evidence, from 1
+  enum class Form { kSentence, kItem, kCode } form = Form::kSentence;
+};
+
+struct AskResponse {
+  std::string question;
+  Intent intent = Intent::kSearch;
+  std::string answer_markdown;
+  bool answerable = false;
+  double confidence = 0;
+  std::vector<Statement> statements;
+  SearchResponse search;  // the evidence is search.results
+};
+
+}  // namespace docent::query

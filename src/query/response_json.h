@@ -1,0 +1,19 @@
+// The JSON of interface.md, the same for CLI and HTTP. Keys keep the documented order.
+#pragma once
+
+#include <string>
+
+#include "query/citation.h"
+#include "query/request.h"
+
+namespace docent::query {
+
+// `indent` < 0: one line.
+std::string to_json(const SearchResponse& response, int indent = -1);
+std::string to_json(const AskResponse& response, int indent = -1);
+std::string to_json(const Verdict& verdict, int indent = -1);
+
+// "docent://SOURCE/PATH#ANCHOR" or the public address with the anchor.
+std::string public_uri(const model::DocumentRecord& document, const std::string& anchor);
+
+}  // namespace docent::query

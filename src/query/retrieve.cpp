@@ -1,0 +1,148 @@
+#include "query/retrieve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <future>
+#include <limits>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "text/lexical_query.h"
+
+namespace docent::query {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::size_t kAgreementLexical = 10, kAgreementDense = 50;
+
+// Retrieval status of the meaning arm, made on another thread while this one searches by words.
+struct DenseOutcome {
+  base::Status status;
+  store::VectorSearchResult found;
+  embed::Vector query;
+};
+
+DenseOutcome search_dense(const store::VectorSnapshot& vectors, std::string_view text, const store::DocumentFilter& filter,
+                          std::size_t pool, embed::Embedder& embedder, const base::Deadline& deadline) {
+  DenseOutcome outcome;
+  auto vector = embedder.embed_query(text, deadline);
+  if (!vector) {
+    outcome.status = std::unexpected(vector.error());
+    return outcome;
+  }
+  outcome.query = std::move(*vector);
+  auto found = vectors.search(outcome.query, filter, pool, deadline);
+  if (!found) outcome.status = std::unexpected(found.error());
+  else outcome.found = std::move(*found);
+  return outcome;
+}
+
+double share_in_both(const std::vector<store::ScoredPassage>& lexical, const std::vector<store::ScoredPassage>& dense) {
+  const std::size_t n = std::min(kAgreementLexical, lexical.size());
+  if (n == 0) return 0;
+  std::unordered_set<model::PassageKey> top;
+  for (std::size_t i = 0; i < std::min(kAgreementDense, dense.size()); ++i) top.insert(dense[i].passage);
+  std::size_t both = 0;
+  for (std::size_t i = 0; i < n; ++i) both += top.contains(lexical[i].passage) ? 1U : 0U;
+  return static_cast<double>(both) / static_cast<double>(n);
+}
+
+}  // namespace
+
+base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const SearchRequest& request, Mode mode,
+                                 const store::DocumentFilter& filter, std::size_t pool, embed::Embedder* embedder, StageLog& log) {
+  Retrieved retrieved;
+  const text::LexicalQuery query = text::parse_lexical_query(request.query);
+  // A required phrase or an excluded word is a promise about words: passages found by meaning alone do not keep it.
+  const bool words_decide = !query.phrases.empty() || !query.excluded.empty();
+  bool use_dense = mode != Mode::kLexical;
+  if (use_dense && (embedder == nullptr || !snapshot.vectors || snapshot.vectors->passages() == 0)) {
+    const std::string why = embedder == nullptr ? "no embedding model; run `docent doctor`" : "no passage has a vector yet";
+    if (mode == Mode::kDense) return base::fail(ErrorCode::kUnavailable, "search by meaning is not possible: " + why);
+    log.skip("dense", why);
+    use_dense = false;
+  }
+
+  std::future<DenseOutcome> pending;
+  if (use_dense)
+    pending = std::async(std::launch::async, [&] {
+      return search_dense(*snapshot.vectors, request.query, filter, pool, *embedder, request.deadline);
+    });
+
+  store::TextSearchResult lexical;
+  const bool use_lexical = mode != Mode::kDense || words_decide;
+  base::Status lexical_status;
+  if (use_lexical)
+    lexical_status = log.run_stage("lexical", StageLog::Need::kRequired, [&]() -> base::Status {
+      DOCENT_ASSIGN(lexical, snapshot.text->search(query, filter, pool, request.deadline));
+      return {};
+    });
+  DenseOutcome dense;
+  if (use_dense) {
+    const auto need = mode == Mode::kDense ? StageLog::Need::kRequired : StageLog::Need::kOptional;
+    base::Status status;
+    const base::Status ran = log.run_stage("dense", need, [&]() -> base::Status {
+      dense = pending.get();
+      status = dense.status;
+      return status;
+    });
+    if (pending.valid()) {
+      dense = pending.get();  // the deadline ended before the stage began: the other thread must still be joined
+      status = base::fail(ErrorCode::kDeadlineExceeded, "deadline");
+    }
+    if (!ran) return std::unexpected(ran.error());
+    use_dense = status.has_value();
+  }
+  if (!lexical_status) return std::unexpected(lexical_status.error());
+
+  constexpr double kNoVector = std::numeric_limits<double>::quiet_NaN();
+  std::unordered_map<model::PassageKey, std::size_t> known;
+  const bool lexical_ranks = mode != Mode::kDense;
+  for (const auto& hit : lexical.hits) {
+    known.emplace(hit.passage, retrieved.candidates.size());
+    retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0});
+  }
+  std::vector<model::PassageKey> without_words;
+  std::vector<std::size_t> without_words_at;
+  for (const auto& hit : dense.found.hits) {
+    const auto at = known.find(hit.passage);
+    if (at != known.end()) {
+      retrieved.candidates[at->second].cosine = hit.score;
+    } else if (!words_decide) {
+      without_words.push_back(hit.passage);
+      without_words_at.push_back(retrieved.candidates.size());
+      retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0});
+    }
+  }
+  const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kRequired, [&]() -> base::Status {
+    if (lexical_ranks && !without_words.empty() && !query.empty()) {
+      DOCENT_ASSIGN(const auto scores, snapshot.text->scores(query, without_words, request.deadline));
+      for (std::size_t i = 0; i < scores.size(); ++i) retrieved.candidates[without_words_at[i]].bm25f = scores[i];
+    }
+    if (use_dense) {
+      std::vector<model::PassageKey> keys;
+      std::vector<std::size_t> at;
+      for (std::size_t i = 0; i < retrieved.candidates.size(); ++i)
+        if (std::isnan(retrieved.candidates[i].cosine)) {
+          keys.push_back(retrieved.candidates[i].passage);
+          at.push_back(i);
+        }
+      DOCENT_ASSIGN(const auto cosines, snapshot.vectors->similarities(dense.query, keys));
+      for (std::size_t i = 0; i < cosines.size(); ++i) retrieved.candidates[at[i]].cosine = cosines[i];
+    }
+    return {};
+  });
+  if (!crossed) return std::unexpected(crossed.error());
+
+  retrieved.has_dense = use_dense;
+  retrieved.lexical = lexical.moments;
+  retrieved.dense = dense.found.moments;
+  retrieved.agreement = share_in_both(lexical.hits, dense.found.hits);
+  if (!query.terms.empty())
+    retrieved.known_terms = static_cast<double>(lexical.known_terms) / static_cast<double>(query.terms.size());
+  for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot.text->idf(term.term);
+  return retrieved;
+}
+
+}  // namespace docent::query

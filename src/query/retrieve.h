@@ -1,0 +1,27 @@
+// The two arms: what the words find and what the meaning finds, at once, each with its score for what only the other found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "embed/embedder.h"
+#include "query/fusion.h"
+#include "query/request.h"
+#include "query/stage.h"
+#include "store/corpus.h"
+
+namespace docent::query {
+
+struct Retrieved {
+  std::vector<FusedPassage> candidates;  // not yet fused or ordered
+  store::ScoreMoments lexical, dense;
+  bool has_dense = false;
+  // For confidence.
+  double agreement = 0, known_terms = 0, best_possible_bm25f = 0;
+};
+
+// `mode` is not kAuto. `embedder` may be null unless mode is kDense. At least `pool` candidates of each arm, where there are as many.
+base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const SearchRequest& request, Mode mode,
+                                 const store::DocumentFilter& filter, std::size_t pool, embed::Embedder* embedder, StageLog& log);
+
+}  // namespace docent::query

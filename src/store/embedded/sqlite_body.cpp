@@ -1,0 +1,262 @@
+#include "store/embedded/sqlite_body.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/hash.h"
+
+namespace docent::store::embedded {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::uint64_t kBodyFormat = 1;
+constexpr std::size_t kHashDigits = 2 * kIdBytes;
+
+bool is_hex(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+template <typename Id>
+bool well_formed(const Id& id, std::string_view prefix) {
+  return id.value.size() == prefix.size() + kHashDigits && id.value.starts_with(prefix) &&
+         is_hex(std::string_view(id.value).substr(prefix.size()));
+}
+
+std::string_view digits_of(std::string_view id) { return id.substr(4); }  // every prefix has four characters
+
+void write_span(ByteWriter& out, const model::Span& span) {
+  out.number(span.start);
+  out.number(span.size());
+}
+
+model::Span read_span(ByteReader& in) {
+  model::Span span;
+  span.start = in.number();
+  span.end = span.start + in.number();
+  return span;
+}
+
+std::unexpected<base::Error> invalid(const model::DocumentBundle& bundle, std::string_view what) {
+  return base::fail(ErrorCode::kInvalidArgument, fmt::format("cannot write document \"{}\": {}", bundle.document.path, what));
+}
+
+// 1 + index of the parent, 0 at the top. Parents come before their children.
+std::vector<std::uint32_t> parent_numbers(const std::vector<model::SectionRecord>& sections, bool& all_found) {
+  std::unordered_map<std::string_view, std::uint32_t> index;
+  std::vector<std::uint32_t> parents;
+  parents.reserve(sections.size());
+  all_found = true;
+  for (const model::SectionRecord& section : sections) {
+    std::uint32_t parent = 0;
+    if (!section.parent.empty()) {
+      const auto at = index.find(section.parent.value);
+      if (at == index.end()) all_found = false;
+      else parent = at->second + 1;
+    }
+    parents.push_back(parent);
+    index.emplace(section.id.value, static_cast<std::uint32_t>(index.size()));
+  }
+  if (index.size() != sections.size()) all_found = false;
+  return parents;
+}
+
+base::Status check_passage(const model::DocumentBundle& bundle, const model::PassageRecord& passage) {
+  if (!well_formed(passage.id, model::PassageTag::kPrefix)) return invalid(bundle, "malformed passage id \"" + passage.id.value + "\"");
+  if (passage.section_ordinal >= bundle.sections.size() || bundle.sections[passage.section_ordinal].id != passage.section)
+    return invalid(bundle, fmt::format("passage {} names section {} \"{}\", which is another one", passage.id.value,
+                                       passage.section_ordinal, passage.section.value));
+  if (!passage.embedding_hash.empty() && (passage.embedding_hash.size() != kHashDigits || !is_hex(passage.embedding_hash)))
+    return invalid(bundle, "an embedding hash must be 32 hexadecimal digits, got \"" + passage.embedding_hash + "\"");
+  if (passage.span.end < passage.span.start || passage.line_end < passage.line_start)
+    return invalid(bundle, "a passage ends before it starts");
+  return {};
+}
+
+}  // namespace
+
+base::Status check_bundle(const model::DocumentBundle& bundle) {
+  const model::DocumentRecord& document = bundle.document;
+  if (!well_formed(document.id, model::DocumentTag::kPrefix)) return invalid(bundle, "malformed document id \"" + document.id.value + "\"");
+  if (bundle.original.size() > kMaxOriginalBytes)
+    return base::fail(ErrorCode::kTooLarge, fmt::format("document \"{}\" has {} bytes; at most {} can be kept", document.path,
+                                                        bundle.original.size(), kMaxOriginalBytes));
+  if (document.sha256 != base::sha256_hex(bundle.original)) return invalid(bundle, "its sha256 is not that of the original bytes");
+  for (std::size_t i = 0; i < bundle.sections.size(); ++i) {
+    const model::SectionRecord& section = bundle.sections[i];
+    if (!well_formed(section.id, model::SectionTag::kPrefix)) return invalid(bundle, "malformed section id \"" + section.id.value + "\"");
+    if (section.ordinal != i) return invalid(bundle, fmt::format("section {} has ordinal {}", i, section.ordinal));
+    if (section.span.end < section.span.start) return invalid(bundle, "a section ends before it starts");
+  }
+  bool all_found = true;
+  static_cast<void>(parent_numbers(bundle.sections, all_found));
+  if (!all_found) return invalid(bundle, "two sections have one id, or a section's parent is not before it");
+  std::uint64_t bytes = 0;
+  for (const model::PassageRecord& passage : bundle.passages) {
+    DOCENT_TRY(check_passage(bundle, passage));
+    bytes += passage.text.size() + passage.code.size() + passage.heading_line.size() + 64;
+  }
+  for (const model::LinkRecord& link : bundle.links) {
+    if (link.section_ordinal >= bundle.sections.size()) return invalid(bundle, "a link is in a section that is not there");
+    if (link.span.end < link.span.start) return invalid(bundle, "a link ends before it starts");
+    bytes += link.target.size() + link.resolved_path.size() + link.anchor.size() + link.text.size() + 64;
+  }
+  if (bytes > kMaxBodyBytes / 2)
+    return base::fail(ErrorCode::kTooLarge, fmt::format("the passages and links of document \"{}\" take {} bytes; at most {} can be kept",
+                                                        document.path, bytes, kMaxBodyBytes / 2));
+  return {};
+}
+
+PackedBody pack_body(const model::DocumentBundle& bundle, Compressor& compressor) {
+  PackedBody packed;
+  packed.ids.reserve((bundle.sections.size() + bundle.passages.size()) * kIdBytes);
+  for (const auto& section : bundle.sections) append_from_hex(digits_of(section.id.value), packed.ids);
+  for (const auto& passage : bundle.passages) append_from_hex(digits_of(passage.id.value), packed.ids);
+  for (const auto& passage : bundle.passages) {
+    if (passage.embedding_hash.empty()) packed.hashes.append(kIdBytes, '\0');
+    else append_from_hex(passage.embedding_hash, packed.hashes);
+  }
+
+  ByteWriter out;
+  out.number(kBodyFormat);
+  out.number(bundle.document.metadata.size());
+  for (const auto& [name, value] : bundle.document.metadata) {
+    out.string(name);
+    out.string(value);
+  }
+  out.strings(bundle.document.aliases);
+  bool all_found = true;
+  const auto parents = parent_numbers(bundle.sections, all_found);
+  out.number(bundle.sections.size());
+  for (std::size_t i = 0; i < bundle.sections.size(); ++i) {
+    const model::SectionRecord& section = bundle.sections[i];
+    out.number(parents[i]);
+    out.number(section.level);
+    out.string(section.heading);
+    out.string(section.anchor);
+    write_span(out, section.span);
+  }
+  out.number(bundle.passages.size());
+  std::string_view line;  // the passages of a section share it
+  for (const auto& passage : bundle.passages) {
+    out.number(passage.section_ordinal);
+    out.number(passage.ordinal);
+    write_span(out, passage.span);
+    out.number(passage.line_start);
+    out.number(passage.line_end - passage.line_start);
+    const bool same = passage.heading_line == line;
+    out.number(same ? 0 : 1);
+    if (!same) out.string(line = passage.heading_line);
+    out.string(passage.text);
+    out.string(passage.code);  // a part of the text, so zstd makes it a few bytes
+  }
+  out.number(bundle.links.size());
+  for (const auto& link : bundle.links) {
+    out.number(link.section_ordinal);
+    out.string(link.target);
+    out.string(link.resolved_path);
+    out.string(link.anchor);
+    out.string(link.text);
+    write_span(out, link.span);
+  }
+  packed.data = compressor.compress(out.bytes());
+  return packed;
+}
+
+base::Result<DocumentBody> unpack_body(std::string_view ids, std::string_view hashes, std::string_view data, model::DocumentKey key,
+                                       model::PassageKey first_passage, Decompressor& decompressor) {
+  DOCENT_ASSIGN(const std::string bytes, decompressor.decompress(data, kMaxBodyBytes));
+  ByteReader in(bytes);
+  const auto damaged = [&] { return base::fail(ErrorCode::kCorrupt, fmt::format("the text of document {} is not readable", key)); };
+  if (in.number() != kBodyFormat) return damaged();
+
+  DocumentBody body;
+  for (std::size_t left = in.count(2); left > 0; --left) {
+    const std::string_view name = in.string();
+    body.metadata.emplace(name, in.string());
+  }
+  body.aliases = in.strings();
+  const std::size_t sections = in.count(6);
+  if (sections > ids.size() / kIdBytes) return damaged();
+  body.sections.resize(sections);
+  for (std::size_t i = 0; i < body.sections.size(); ++i) {
+    model::SectionRecord& section = body.sections[i];
+    section.id.value = id_text(model::SectionTag::kPrefix, ids.substr(i * kIdBytes, kIdBytes));
+    section.ordinal = static_cast<std::uint32_t>(i);
+    const std::uint64_t parent = in.number();
+    if (parent > i) return damaged();
+    if (parent > 0) section.parent = body.sections[parent - 1].id;
+    section.level = static_cast<std::uint8_t>(in.number());
+    section.heading = in.string();
+    section.anchor = in.string();
+    section.span = read_span(in);
+  }
+  const std::size_t passages = in.count(9);
+  const std::string_view passage_ids = ids.substr(sections * kIdBytes);
+  if (passage_ids.size() != passages * kIdBytes || hashes.size() != passage_ids.size()) return damaged();
+  body.passages.resize(passages);
+  static constexpr char kNoHash[kIdBytes] = {};
+  std::string_view line;
+  for (std::size_t i = 0; i < body.passages.size(); ++i) {
+    model::PassageRecord& passage = body.passages[i];
+    passage.id.value = id_text(model::PassageTag::kPrefix, passage_ids.substr(i * kIdBytes, kIdBytes));
+    passage.key = first_passage + static_cast<std::uint32_t>(i);
+    passage.document = key;
+    passage.section_ordinal = in.small();
+    if (passage.section_ordinal >= body.sections.size()) return damaged();
+    passage.section = body.sections[passage.section_ordinal].id;
+    passage.ordinal = in.small();
+    passage.span = read_span(in);
+    passage.line_start = in.small();
+    passage.line_end = passage.line_start + in.small();
+    if (in.number() != 0) line = in.string();
+    passage.heading_line = line;
+    passage.text = in.string();
+    passage.code = in.string();
+    const std::string_view hash = hashes.substr(i * kIdBytes, kIdBytes);
+    if (hash != std::string_view(kNoHash, kIdBytes)) passage.embedding_hash = id_text("", hash);
+  }
+  body.links.resize(in.count(7));
+  for (model::LinkRecord& link : body.links) {
+    link.section_ordinal = in.small();
+    link.target = in.string();
+    link.resolved_path = in.string();
+    link.anchor = in.string();
+    link.text = in.string();
+    link.span = read_span(in);
+  }
+  if (!in.complete()) return damaged();
+  return body;
+}
+
+std::size_t memory_bytes(const DocumentBody& body) {
+  std::size_t bytes = sizeof body;
+  for (const auto& [name, value] : body.metadata) bytes += name.size() + value.size() + 128;
+  for (const auto& alias : body.aliases) bytes += sizeof alias + alias.capacity();
+  for (const auto& section : body.sections) bytes += sizeof section + 2 * 48 + section.heading.capacity() + section.anchor.capacity();
+  for (const auto& passage : body.passages)
+    bytes += sizeof passage + 3 * 48 + passage.text.capacity() + passage.code.capacity() + passage.heading_line.capacity();
+  for (const auto& link : body.links)
+    bytes += sizeof link + link.target.capacity() + link.resolved_path.capacity() + link.anchor.capacity() + link.text.capacity();
+  return bytes;
+}
+
+std::vector<std::string> heading_path(const DocumentBody& body, std::uint32_t section) {
+  std::vector<std::string> path;
+  const model::SectionRecord* at = &body.sections[section];
+  while (true) {
+    if (!at->heading.empty()) path.push_back(at->heading);
+    if (at->parent.empty()) break;
+    // Parents come before their children, and sections are few: look backwards.
+    const auto* parent = at;
+    while (parent != body.sections.data() && parent->id != at->parent) --parent;
+    if (parent == at || parent->id != at->parent) break;
+    at = parent;
+  }
+  std::ranges::reverse(path);
+  return path;
+}
+
+}  // namespace docent::store::embedded
