@@ -38,6 +38,15 @@ __attribute__((target("avx2"))) void dot_rows_avx2(const std::int8_t* query, con
   }
 }
 
+// As _mm512_reduce_add_epi32, whose use of an undefined register makes g++ 12 warn.
+__attribute__((target("avx512f,avx512bw,avx512vnni"))) inline std::int32_t sum_lanes(__m512i sums) {
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_maskz_extracti64x4_epi64(0xF, sums, 1));
+  __m128i quarter = _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+  quarter = _mm_add_epi32(quarter, _mm_shuffle_epi32(quarter, 0x4E));
+  quarter = _mm_add_epi32(quarter, _mm_shuffle_epi32(quarter, 0xB1));
+  return _mm_cvtsi128_si32(quarter);
+}
+
 // The instruction multiplies unsigned by signed bytes. Flipping the top bit of a row's bytes adds 128 to each, so the sum
 // grows by 128 times the sum of the query, which is the same for all rows.
 __attribute__((target("avx512f,avx512bw,avx512vnni"))) void dot_rows_vnni(const std::int8_t* query, const std::int8_t* matrix,
@@ -45,27 +54,24 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) void dot_rows_vnni(const 
                                                                           std::int32_t* dots) {
   const std::int32_t excess = 128 * std::accumulate(query, query + stride, std::int32_t{0});
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(0x80));
-  const auto load = [](const std::int8_t* p) __attribute__((target("avx512f,avx512bw,avx512vnni"))) {
-    return _mm512_loadu_si512(p);
-  };
   std::size_t row = 0;
   // Two rows at a time: one chain of additions alone would wait for itself.
   for (; row + 2 <= rows; row += 2, matrix += 2 * stride) {
     __m512i first = _mm512_setzero_si512();
     __m512i second = _mm512_setzero_si512();
     for (std::size_t i = 0; i < stride; i += 64) {
-      const __m512i q = load(query + i);
-      first = _mm512_dpbusd_epi32(first, _mm512_xor_si512(load(matrix + i), flip), q);
-      second = _mm512_dpbusd_epi32(second, _mm512_xor_si512(load(matrix + stride + i), flip), q);
+      const __m512i q = _mm512_loadu_si512(query + i);
+      first = _mm512_dpbusd_epi32(first, _mm512_xor_si512(_mm512_loadu_si512(matrix + i), flip), q);
+      second = _mm512_dpbusd_epi32(second, _mm512_xor_si512(_mm512_loadu_si512(matrix + stride + i), flip), q);
     }
-    dots[row] = _mm512_reduce_add_epi32(first) - excess;
-    dots[row + 1] = _mm512_reduce_add_epi32(second) - excess;
+    dots[row] = sum_lanes(first) - excess;
+    dots[row + 1] = sum_lanes(second) - excess;
   }
   if (row < rows) {
     __m512i sums = _mm512_setzero_si512();
     for (std::size_t i = 0; i < stride; i += 64)
-      sums = _mm512_dpbusd_epi32(sums, _mm512_xor_si512(load(matrix + i), flip), load(query + i));
-    dots[row] = _mm512_reduce_add_epi32(sums) - excess;
+      sums = _mm512_dpbusd_epi32(sums, _mm512_xor_si512(_mm512_loadu_si512(matrix + i), flip), _mm512_loadu_si512(query + i));
+    dots[row] = sum_lanes(sums) - excess;
   }
 }
 

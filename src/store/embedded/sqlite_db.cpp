@@ -259,6 +259,12 @@ base::Error Connection::corrupt(std::string_view what) const {
           handle_ != nullptr ? sqlite3_errmsg(handle_) : ""};
 }
 
+void Connection::refuse_writes(const base::Error& cause) {
+  if (refusal_.empty())
+    refusal_ = fmt::format("writes to {} are refused since an earlier failure ({}); repair it and start again", options_.file.string(),
+                           cause.message);
+}
+
 void Connection::checkpoint() {
   sqlite3_busy_timeout(handle_, 0);
   sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -308,8 +314,9 @@ base::Status Transaction::commit() {
 void Transaction::rollback() {
   // SQLite has already rolled back by itself after some errors.
   if (sqlite3_get_autocommit(connection_->handle_) != 0) return;
-  const int code = sqlite3_exec(connection_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
-  if (writes_ && code != SQLITE_OK && sqlite3_get_autocommit(connection_->handle_) == 0 && connection_->refusal_.empty())
+  int code = SQLITE_OK;
+  if (auto statement = connection_->prepare("ROLLBACK")) code = sqlite3_step(statement->handle_);
+  if (writes_ && code != SQLITE_DONE && sqlite3_get_autocommit(connection_->handle_) == 0 && connection_->refusal_.empty())
     connection_->refusal_ = fmt::format("writes to {} are refused since a failed write could not be rolled back ({}); start again",
                                         connection_->file().string(), connection_->error(code).detail);
 }

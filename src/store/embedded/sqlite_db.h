@@ -57,6 +57,7 @@ class Statement {
 
  private:
   friend class Connection;
+  friend class Transaction;
   Statement(Connection& connection, sqlite3_stmt* handle, std::string_view sql)
       : connection_(&connection), handle_(handle), sql_(sql) {}
   Statement& bind_integer(int parameter, std::int64_t value);
@@ -97,6 +98,8 @@ class Connection {
 
   const std::filesystem::path& file() const { return options_.file; }
   bool read_only() const { return options_.read_only; }
+  // Every later write transaction fails with kUnavailable and this reason.
+  void refuse_writes(const base::Error& cause);
   // Moves the WAL into the file and empties it, if nobody else is in the way.
   void checkpoint();
 
