@@ -243,7 +243,7 @@ class TargetRun {
     report_.sections += made->bundle.sections.size();
     report_.passages += made->bundle.passages.size();
     ready_bytes_ += made->bundle.original.size();
-    ready_.push_back({std::move(made->bundle), pending.file.mtime_ns, pending.file.size});
+    ready_.push_back({std::move(made->bundle), pending.file.mtime_ns, pending.file.size, settings_hash_});
     if (ready_.size() >= kDocumentsACommit || ready_bytes_ > kMaxBytesInFlight / 4) return write();
     return {};
   }

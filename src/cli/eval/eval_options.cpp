@@ -1,0 +1,19 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/eval/eval_command.h"
+
+namespace docent::cli {
+
+void add_eval_options(CLI::App& command, EvalArguments& a) {
+  command.add_option("--corpus", a.corpus, "BEIR corpus.jsonl[.gz] (document id = _id), or a folder or archive (id = path below it)")->required();
+  command.add_option("--queries", a.queries, R"(BEIR queries.jsonl; metadata {"answerable":false} marks what nothing answers)")->required();
+  command.add_option("--qrels", a.qrels, "judgements: BEIR tsv or TREC qrels; graded")->required();
+  command.add_option("--modes", a.modes, "which to measure (default lexical,dense,hybrid,auto)");
+  command.add_option("--exclude", a.exclude, "leave out documents that match this glob (may be repeated)");
+  command.add_option("--root", a.root, "folder prefix to take off the paths before they are ids");
+  command.add_option("--ignore-qrels", a.ignore_qrels, "leave these (query, document) pairs out of ranking and judgement");
+  command.add_option("--run-out", a.run_out, "write TREC run files MODE.run to this folder");
+  command.add_option("--cache", a.cache, "keep the ingested store below this folder, so that the next run is quick");
+}
+
+}  // namespace docent::cli

@@ -1,0 +1,53 @@
+// From passages to document rankings to the figures of one mode. Pure.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/eval/metrics.h"
+#include "cli/eval/qrels.h"
+#include "cli/eval/queries.h"
+#include "query/fusion.h"
+
+namespace docent::cli {
+
+// What is asked and what is known about it. A query that has neither a positive judgement nor answerable = false is left out.
+struct EvalTask {
+  std::vector<EvalQuery> queries;  // in file order
+  Qrels qrels;                     // without the ignored pairs
+  Qrels ignored;
+  std::size_t scored = 0;          // queries with a positive judgement
+  std::size_t unanswerable = 0;
+  std::size_t left_out = 0;        // asked in the file, but not judged
+  std::size_t unknown = 0;         // judged, but not in the file
+};
+EvalTask make_task(std::vector<EvalQuery> queries, Qrels qrels, Qrels ignored);
+
+// A document stands at its best passage. `passages` best first; `name_of` gives the document id, null for a document that is gone;
+// documents in `ignored` (may be null) are left out. Ordered as trec_eval orders.
+std::vector<RankedDocument> form_documents(std::span<const query::FusedPassage> passages,
+                                           const std::function<const std::string*(model::DocumentKey)>& name_of,
+                                           const Judgements* ignored);
+
+struct QueryRun {
+  std::vector<RankedDocument> ranked;
+  double confidence = 0;
+  double ms = 0;
+};
+
+struct ModeFigures {
+  QueryScores mean;  // over the scored queries
+  double p50_ms = 0, p95_ms = 0;
+  // Confidence against "a relevant document is among the first kEvidenceDepth" (what an answer could be made of), and against
+  // "the corpus answers this at all". Empty where there is nothing to compare.
+  std::optional<double> ece, ece_answerable, answerable_auc;
+};
+constexpr std::size_t kEvidenceDepth = 10;
+
+// runs[i] belongs to task.queries[i].
+ModeFigures figures_of(const EvalTask& task, std::span<const QueryRun> runs);
+
+}  // namespace docent::cli
