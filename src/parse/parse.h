@@ -32,8 +32,8 @@ base::Result<Format> detect_format(std::string_view path, std::string_view bytes
 // kTooLarge, kInvalidArgument (binary). Malformed text never fails: it parses to something, with warnings.
 base::Result<model::ParsedDocument> parse_document(std::string_view bytes, Format format, const ParseOptions& options);
 
-// The text of the part of a parsed document that lies in `span`, as passages show it: blocks joined by one '\n' (an empty
-// line between different groups or kinds), list markers ("- ", "3. ") kept, code without fences. What a citation renders to.
+// The text of the part of a parsed document that lies in `span`, as passages show it: blocks with an empty line between them
+// (items and rows of one list or table only a line end), list markers ("- ", "3. ") kept, code without fences. What a citation renders to.
 std::string render_span(const model::ParsedDocument& document, model::Span span);
 
 }  // namespace docent::parse

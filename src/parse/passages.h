@@ -31,9 +31,7 @@ struct Passage {
   std::uint32_t line_start = 1;  // 1-based lines of the original bytes, both inclusive
   std::uint32_t line_end = 1;
   std::string text;
-  // The same text split by kind for the lexical index: `text` without code blocks, and code blocks (and inline code stays in prose).
-  std::string prose;
-  std::string code;
+  std::string code;  // the code blocks of `text`, joined by '\n'; inline code stays in prose
 };
 
 // "title > heading > heading", the line every passage carries before its text for both indexes. Headings equal to the title
