@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/eval/eval_command.h"
 #include "cli/version.h"
 #include "obs/log.h"
 
@@ -80,6 +81,7 @@ struct Commands {
   VerifyArguments verify;
   RemoveArguments remove;
   ServeArguments serve;
+  EvalArguments eval;
   std::string config_path;
 };
 
@@ -182,6 +184,11 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   auto* serve = declare(app, "serve", "The HTTP server", "  docent serve\n  docent serve --http 127.0.0.1:8080",
                         [&c](const Context& context) { return run_serve(context, c.serve); }, chosen);
   serve->add_option("--http", c.serve.http, "HOST:PORT (default 127.0.0.1:7411); port 0 picks a free one");
+
+  auto* eval = declare(app, "eval", "Score each search mode against judged questions",
+                       "  docent eval --corpus docs/ --queries queries.jsonl --qrels qrels.tsv --modes lexical,auto --json",
+                       [&c](const Context& context) { return run_eval(context, c.eval); }, chosen);
+  add_eval_options(*eval, c.eval);
 
   auto* config = app.add_subcommand("config", "Settings: what they are, where each value comes from");
   config->require_subcommand(1);

@@ -44,6 +44,8 @@ class DocumentBuilder {
 
   void start_link(std::string target);
   void end_link();
+  // The open block's text so far is the link's text.
+  void link_so_far(std::string target) { block_links_.push_back({0, std::move(target), block_.text, {first_, last_}}); }
 
   // First and one past the last offset of what was given to the open block.
   std::uint64_t block_first() const { return first_; }

@@ -141,7 +141,7 @@ base::Status run_modes(const Context& context, const EvalTask& task, const Sessi
                        const std::unordered_map<model::DocumentKey, std::string>& names) {
   for (std::size_t i = 0; i < std::min(kWarmUpQueries, task.queries.size()); ++i)
     for (const ModeRuns& mode : modes)
-      DOCENT_TRY(run_query(session, task, task.queries[i], mode.mode, names, context.stop).transform([](const QueryRun&) {}));
+      DOCENT_TRY(run_query(session, task, task.queries[i], mode.mode, names, context.stop));
   for (const EvalQuery& query : task.queries)
     for (ModeRuns& mode : modes) {
       DOCENT_ASSIGN(QueryRun run, run_query(session, task, query, mode.mode, names, context.stop));

@@ -3,6 +3,10 @@
 #include <numeric>
 
 #if defined(__x86_64__)
+// g++ 12 takes the deliberately undefined registers inside its own intrinsics for mistakes (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
