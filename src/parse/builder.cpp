@@ -83,7 +83,8 @@ void DocumentBuilder::flush_space() {
 
 void DocumentBuilder::text(std::string_view piece, std::uint64_t source_start) {
   if (piece.empty()) return;
-  if (!any_source_) first_ = std::max(source_start, floor_);
+  if (!any_source_) first_ = source_start;
+  else first_ = std::min(first_, source_start);
   any_source_ = true;
   last_ = std::max(last_, source_start + piece.size());
   if (block_.kind == BlockKind::kCode) {
@@ -110,7 +111,8 @@ void DocumentBuilder::text(std::string_view piece, std::uint64_t source_start) {
 
 void DocumentBuilder::decoded(std::string_view piece, std::uint64_t source_start, std::uint64_t source_length) {
   if (piece.empty()) return;
-  if (!any_source_) first_ = std::max(source_start, floor_);
+  if (!any_source_) first_ = source_start;
+  else first_ = std::min(first_, source_start);
   any_source_ = true;
   last_ = std::max(last_, source_start + source_length);
   if (piece == "\xC2\xA0") piece = " ";
@@ -182,9 +184,28 @@ void DocumentBuilder::close_block(model::Span span) {
     }
   }
   if (block_.text.empty()) return;
+  // The block before may have been given its whole last line, of which this one is a part.
+  if (any_source_ && first_ < floor_ && !document_.blocks.empty()) {
+    model::Span& before = document_.blocks.back().span;
+    before.end = std::max(before_last_, std::min(before.end, first_));
+    floor_ = before.end;
+  }
   span.start = std::max(span.start, floor_);
   span.end = std::min(std::max({span.end, last_, span.start}), text_size_);
   span.start = std::min(span.start, span.end);
+  if (span.empty() && !document_.blocks.empty()) {
+    // Text that HTML moves to an earlier place (foster parenting) has no span of its own left: it belongs to the block before.
+    document_.blocks.back().text += "\n" + block_.text;
+    block_.text.clear();
+    return;
+  }
+  std::uint64_t reached = span.start;
+  std::erase_if(block_.runs, [&](const model::TextRun& run) {
+    if (run.source_start < reached || run.source_start >= span.end) return true;
+    reached = run.source_start + run.source_length;
+    return false;
+  });
+  before_last_ = std::max(span.start, std::min(last_, span.end));
   floor_ = span.end;
   block_.span = span;
 }

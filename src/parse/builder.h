@@ -84,6 +84,7 @@ class DocumentBuilder {
   std::uint64_t first_ = 0, last_ = 0;
   bool any_source_ = false;
   std::uint64_t floor_ = 0;  // where the last block ended
+  std::uint64_t before_last_ = 0;  // where its text did
   std::vector<OpenLink> links_;
   std::vector<model::Link> block_links_;
   std::vector<std::uint32_t> open_sections_;

@@ -106,17 +106,20 @@ class HtmlReader {
   void code_text(std::string_view shown, std::string_view original) {
     // The line end right after <pre> is not part of the text.
     if (builder_.block_empty() && original.starts_with('\n') && !shown.starts_with('\n')) original.remove_prefix(1);
-    if (original.find('\r') == std::string_view::npos) {
+    if (original.find(" \n") == std::string_view::npos) {
       add_text_node(shown, original, offset(original.data()), builder_);
       return;
     }
     std::size_t at = 0, from = 0;
     for (const std::string_view line : base::split(original, '\n')) {
       std::string_view bare = line;
-      while (bare.ends_with('\r')) bare.remove_suffix(1);
-      const std::size_t end = std::min(shown.find('\n', at), shown.size());
+      while (bare.ends_with(' ')) bare.remove_suffix(1);
+      const std::size_t start = std::min(at, shown.size());
+      const std::size_t end = std::min(shown.find('\n', start), shown.size());
+      std::string_view part = shown.substr(start, end - start);
+      while (part.ends_with(' ')) part.remove_suffix(1);
       if (from > 0) builder_.line_break();
-      add_text_node(shown.substr(std::min(at, shown.size()), end - std::min(at, end)), bare, offset(original.data() + from), builder_);
+      add_text_node(part, bare, offset(original.data() + from), builder_);
       from += line.size() + 1;
       at = end + 1;
     }
@@ -455,11 +458,24 @@ const GumboNode* find_element(const GumboNode& node, GumboTag tag, int depth) {
   return nullptr;
 }
 
+// HTML takes CR LF for one line end, and so does gumbo, which would make its text differ from ours. A space before the line end means
+// the same and keeps all offsets.
+std::string without_carriage_returns(std::string_view html) {
+  std::string copy(html);
+  for (std::size_t at = copy.find('\r'); at != std::string::npos; at = copy.find('\r', at + 1))
+    copy[at] = at + 1 < copy.size() && copy[at + 1] == '\n' ? ' ' : '\n';
+  return copy;
+}
+
 bool too_much_for_a_tree(std::string_view html) { return html.size() > kMaxTreeBytes || nesting_depth(html) > kMaxTreeDepth; }
 
 }  // namespace
 
 void add_html_fragment(std::string_view fragment, std::uint64_t base, DocumentBuilder& builder) {
+  if (fragment.find('\r') != std::string_view::npos) {
+    add_html_fragment(without_carriage_returns(fragment), base, builder);
+    return;
+  }
   if (too_much_for_a_tree(fragment)) {
     add_flat(fragment, base, builder);
     return;
@@ -469,6 +485,7 @@ void add_html_fragment(std::string_view fragment, std::uint64_t base, DocumentBu
 }
 
 model::ParsedDocument parse_html(std::string_view text) {
+  if (text.find('\r') != std::string_view::npos) return parse_html(without_carriage_returns(text));
   DocumentBuilder builder(text.size());
   std::string title, language, warning;
   if (too_much_for_a_tree(text)) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -179,10 +180,11 @@ void add_text_node(std::string_view text, std::string_view original, std::uint64
   // Line ends or bytes that gumbo rewrote: from here on the stretch is one whole.
   if (at < text.size() && from < original.size()) {
     std::size_t word = at;
+    bool first = true;
     while (word < text.size()) {
       const std::size_t end = std::min(text.find_first_of(" \n\t", word), text.size());
       if (end > word) {
-        if (word == at) builder.decoded(text.substr(word, end - word), source_start + from, original.size() - from);
+        if (std::exchange(first, false)) builder.decoded(text.substr(word, end - word), source_start + from, original.size() - from);
         else builder.made(text.substr(word, end - word));
       }
       if (end < text.size()) builder.space();

@@ -168,7 +168,7 @@ class Cutter {
 
   template <typename Emit>
   void split_words(const Block& block, std::size_t from, std::size_t to, const Emit& emit, std::size_t& cost) {
-    constexpr std::size_t kMaxWordBytes = 1024;
+    constexpr std::size_t kMaxWordBytes = 128;
     std::size_t at = from;
     cost = 0;
     while (at < to) {

@@ -40,7 +40,9 @@ printf 'plain notes about backups\n\nrestore with ledgerctl restore\n' >"$work/d
 : >"$work/docs/empty.md"
 head -c 4096 /dev/zero >"$work/docs/zeros.md"
 
-expect 0 "$docent" --json ingest "$work/docs"
+expect 5 "$docent" --json ingest "$work/docs"  # partly: zeros.md is no text
+grep -q 'zeros.md' "$work/out" || fail "a file that was skipped is not reported"
+rm "$work/docs/zeros.md"
 expect 0 "$docent" --json search 'rotate key' -k 3 --mode lexical
 [ "$(field "d['results'][0]['heading_path'][-1]")" = "Rotate a key" ] || fail "the wrong passage is first"
 document=$(field "d['results'][0]['document_id']")

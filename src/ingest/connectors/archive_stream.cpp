@@ -86,7 +86,7 @@ base::Result<std::optional<ArchiveStream::Member>> ArchiveStream::next() {
   if (status == ARCHIVE_EOF) return std::nullopt;
   if (status < ARCHIVE_WARN) return state_->broken("cannot read archive");
   Member member;
-  // The UTF-8 form exists for names stored as such; the other is the stored bytes where the locale is "C".
+  // libarchive converts names through the locale: the program must have set LC_CTYPE to a UTF-8 one (see app/main.cpp).
   const char* name = archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = archive_entry_pathname(entry);
   if (name != nullptr) member.name = name;

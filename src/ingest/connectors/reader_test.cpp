@@ -3,6 +3,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <gtest/gtest.h>
+
+#include <clocale>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,6 +65,7 @@ class ReaderTest : public testing::Test {
     std::string link;
   };
   fs::path make_archive(const std::string& name, const std::vector<Member>& members) {
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // as app/main.cpp does
     const fs::path path = root_ / name;
     archive* out = archive_write_new();
     if (name.ends_with(".gz")) archive_write_add_filter_gzip(out);
