@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <random>
 #include <set>
 
@@ -131,6 +133,13 @@ TEST(LexicalQuery, IdentifierPhraseFollowsItsParts) {
   const auto query = parse_lexical_query("\"--max-pods flag\"");
   ASSERT_EQ(query.phrases.size(), 1U);
   EXPECT_EQ(query.phrases[0], (std::vector<std::string>{"max", "pod", "flag"}));
+}
+
+TEST(LexicalQuery, QuotesInASentenceMarkATitleAndRequireNothing) {
+  EXPECT_EQ(parse_lexical_query("\"node pressure\" eviction signal").phrases.size(), 1U);
+  const auto sentence = parse_lexical_query("Who was pregnant during the recording of \"Dear Brother\"?");
+  EXPECT_TRUE(sentence.phrases.empty());
+  EXPECT_TRUE(std::ranges::any_of(sentence.terms, [](const QueryTerm& term) { return term.term == "brother"; }));
 }
 
 }  // namespace

@@ -12,6 +12,9 @@ namespace {
 // A part of an identifier adds to its whole, it does not stand for it: `max` of --max-pods is no match for any `max`.
 constexpr float kPartWeight = 0.5F;
 
+// So many words outside the quotes make a sentence, in which quotes mark a title or a message, not an order.
+constexpr std::size_t kSentenceWords = 5;
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 class QueryParser {
@@ -45,9 +48,11 @@ class QueryParser {
         negated = false;
       } else {
         add_terms(word);
+        ++words_outside_;
       }
       at = end;
     }
+    if (words_outside_ >= kSentenceWords) query_.phrases.clear();
     return std::move(query_);
   }
 
@@ -96,6 +101,7 @@ class QueryParser {
 
   const std::string_view text_, language_;
   LexicalQuery query_;
+  std::size_t words_outside_ = 0;
   std::unordered_map<std::string, std::size_t> known_;
 };
 

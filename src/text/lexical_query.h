@@ -1,6 +1,7 @@
 // A search text as the lexical index understands it.
 //
-// Grammar: words; "exact phrases" in double quotes; `NOT word` or `NOT "a phrase"` excludes (NOT in capitals, followed by
+// Grammar: words; "exact phrases" in double quotes (each must occur, unless five or more words stand outside the quotes: in such a
+// sentence quotes mark a title or a message, and its words count like all others); `NOT word` or `NOT "a phrase"` excludes (NOT in capitals, followed by
 // something). A leading dash is part of a flag, never an operator. Nothing else is special and nothing is an error: any text
 // is a query. Terms are weighted by how often they occur in the query.
 #pragma once
