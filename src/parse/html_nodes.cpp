@@ -206,6 +206,8 @@ std::size_t nesting_depth(std::string_view html) {
     while (end < html.size() && end - name < 16 && is_entity_byte(html[end])) ++end;
     if (end == name) continue;
     if (one_of(base::ascii_lower(html.substr(name, end - name)), kNoEnd)) continue;
+    const std::size_t close = html.find('>', end);
+    if (close != std::string_view::npos && html[close - 1] == '/') continue;  // as in SVG
     if (!closing) deepest = std::max(deepest, ++depth);
     else if (depth > 0) --depth;
   }

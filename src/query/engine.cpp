@@ -154,7 +154,7 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
                 retrieve(snapshot, request, wanted, filter, std::max(pool, kArmPool), embedder_, log));
   Ranking ranking;
   ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
-  const double weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : options_.fusion.dense_weight;
+  const double weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
     fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, weight);
     return {};
@@ -207,7 +207,7 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
       hit.citation_id = encode_citation(
           {view.document.id, view.document.sha256, view.passage.span, hit.text_sha256, view.document.parser});
       if (request.explain) {
-        hit.explanation = explain(passage, options_.fusion.dense_weight, ranking.mode);
+        hit.explanation = explain(passage, weight_for(options_.fusion, request.query), ranking.mode);
         hit.explanation->matched_terms = matched_terms(request.query, view);
       }
       hit.view = std::move(view);

@@ -9,6 +9,18 @@ double standardise(double value, const store::ScoreMoments& moments) {
   return moments.deviation > 1e-12 ? (value - moments.mean) / moments.deviation : 0.0;
 }
 
+double weight_for(const FusionOptions& options, std::string_view question) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (const char c : question) {
+    const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!space && !inside) ++words;
+    inside = !space;
+  }
+  const double shift = options.weight_per_word * (static_cast<double>(words) - static_cast<double>(kMiddleWords));
+  return std::clamp(options.dense_weight + std::clamp(shift, -kMaxShift, kMaxShift), 0.0, 1.0);
+}
+
 void fuse(std::vector<FusedPassage>& candidates, const store::ScoreMoments& lexical, const store::ScoreMoments& dense,
           double dense_weight) {
   for (FusedPassage& candidate : candidates) {

@@ -64,5 +64,14 @@ TEST(Fusion, DisplayScoreStaysInsideAndRises) {
   }
 }
 
+TEST(Fusion, LongerQuestionsLeanToMeaningWithinBounds) {
+  const FusionOptions options;
+  EXPECT_LT(weight_for(options, "pod"), weight_for(options, "how do pods find their services"));
+  EXPECT_DOUBLE_EQ(weight_for(options, "one two three four five"), options.dense_weight);
+  EXPECT_DOUBLE_EQ(weight_for(options, "a b c d e f g h i j k l m n o p q r s t u v w x y z"), options.dense_weight + kMaxShift);
+  EXPECT_GE(weight_for({.dense_weight = 0.0}, ""), 0.0);
+  EXPECT_LE(weight_for({.dense_weight = 1.0}, "a b c d e f g h i j k"), 1.0);
+}
+
 }  // namespace
 }  // namespace docent::query
