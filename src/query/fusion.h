@@ -3,7 +3,7 @@
 // Scores of the two are not comparable, so each is standardised by its own distribution for this query over the whole corpus, not over a
 // pool: z_dense = (cos - mean cos) / sd cos over all passages; z_lexical = (bm25f - mean) / sd over matching passages, 0 where
 // nothing matches. fused = w * z_dense + (1 - w) * z_lexical. Unlike reciprocal rank fusion it keeps how clear a win was.
-// Measured against RRF on the judged sets: bench/quality.json.
+// Figures on the judged sets: bench/quality.json (script/eval).
 #pragma once
 
 #include <span>
