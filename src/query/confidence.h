@@ -1,6 +1,6 @@
 // A first estimate of the probability that the evidence answers the question: a logistic function of few features.
 //
-// Weights were fitted by (the weights are set by hand; a later change fits them) (see there for the data); a later version calibrates them properly.
+// The weights are set by hand; nothing has fitted or calibrated them yet.
 #pragma once
 
 #include <cstddef>
