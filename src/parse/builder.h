@@ -55,7 +55,6 @@ class DocumentBuilder {
   void end_block(model::Span span);
   // A heading block opens a section. `explicit_anchor` may be empty: then the anchor is made of the heading where `slugs` is on.
   void end_heading(model::Span span, std::uint8_t level, std::string explicit_anchor);
-  void drop_block() { open_ = false; }
 
   void use_slugs(bool on) { slugs_ = on; }
   std::uint32_t new_group() { return ++groups_; }

@@ -8,17 +8,13 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parse/one_of.h"
 #include "parse/parsers.h"
 
 namespace docent::parse {
 namespace {
 
 constexpr std::size_t kMaxEntityBytes = 40;
-
-template <std::size_t N>
-bool one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // Classes and ids that name furniture. Whole tokens only: "header" alone may well be a heading's class.
 constexpr std::array<std::string_view, 48> kFurnitureNames = {

@@ -300,13 +300,8 @@ class MarkdownReader {
 
   void code_piece(std::string_view text, std::uint64_t at) {
     if (at == kNowhere) {
-      if (text == "\n") {
-        builder_.line_break();
-        indent_ = 0;
-      } else {
-        indent_ += text.size();
-        held_indent_ += text;
-      }
+      if (text == "\n") builder_.line_break();
+      else held_indent_ += text;
       return;
     }
     // md4c reports indentation apart from the line; where the same spaces stand before it, they are part of the run.
@@ -348,7 +343,6 @@ class MarkdownReader {
   std::uint32_t table_ = 0;
   std::uint8_t level_ = 1;
   std::string anchor_, held_indent_;
-  std::size_t indent_ = 0;
   std::uint64_t html_start_ = kNowhere, html_end_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parse/one_of.h"
 
 namespace docent::parse {
 namespace {
@@ -14,11 +15,6 @@ constexpr std::size_t kMaxTagBytes = 16 << 10;  // of one shortcode or component
 
 bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '/'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-template <std::size_t N>
-bool one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // Parameters whose values are shown to the reader.
 constexpr std::array<std::string_view, 8> kShownParameters = {"text", "title", "caption", "alt", "label", "header", "summary", "heading"};

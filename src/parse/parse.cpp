@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "parse/encoding.h"
+#include "parse/one_of.h"
 #include "parse/parsers.h"
 
 namespace docent::parse {
@@ -16,11 +17,6 @@ std::string extension_of(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? std::string() : base::ascii_lower(name.substr(dot + 1));
-}
-
-template <std::size_t N>
-bool one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
 }
 
 std::string title_of_path(std::string_view path) {

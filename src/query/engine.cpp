@@ -104,13 +104,12 @@ std::vector<std::string> matched_terms(const std::string& query, const store::Pa
   return matched;
 }
 
-Explanation explain(const FusedPassage& passage, double dense_weight, Mode mode) {
+Explanation explain(const FusedPassage& passage, double dense_weight) {
   Explanation explanation;
   if (passage.bm25f > 0) explanation.bm25f = passage.bm25f;
   if (!std::isnan(passage.cosine)) explanation.cosine = passage.cosine;
-  const double weight = mode == Mode::kLexical ? 0.0 : mode == Mode::kDense ? 1.0 : dense_weight;
-  explanation.dense_part = weight * passage.z_dense;
-  explanation.lexical_part = (1.0 - weight) * passage.z_lexical;
+  explanation.dense_part = dense_weight * passage.z_dense;
+  explanation.lexical_part = (1.0 - dense_weight) * passage.z_lexical;
   explanation.fused = passage.fused;
   return explanation;
 }
@@ -154,9 +153,9 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
                 retrieve(snapshot, request, wanted, filter, std::max(pool, kArmPool), embedder_, log));
   Ranking ranking;
   ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
-  const double weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
+  ranking.dense_weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
-    fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, weight);
+    fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, ranking.dense_weight);
     return {};
   }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
@@ -207,7 +206,7 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
       hit.citation_id = encode_citation(
           {view.document.id, view.document.sha256, view.passage.span, hit.text_sha256, view.document.parser});
       if (request.explain) {
-        hit.explanation = explain(passage, weight_for(options_.fusion, request.query), ranking.mode);
+        hit.explanation = explain(passage, ranking.dense_weight);
         hit.explanation->matched_terms = matched_terms(request.query, view);
       }
       hit.view = std::move(view);

@@ -26,6 +26,7 @@ struct EngineOptions {
 struct Ranking {
   std::vector<FusedPassage> passages;  // best first
   Mode mode = Mode::kLexical;          // what was used
+  double dense_weight = 0;             // of meaning against words, in [0, 1]
   model::Generation generation = 0;
   double confidence = 0;
   std::vector<StageReport> stages;

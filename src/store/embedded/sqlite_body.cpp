@@ -15,10 +15,6 @@ using base::ErrorCode;
 constexpr std::uint64_t kBodyFormat = 1;
 constexpr std::size_t kHashDigits = 2 * kIdBytes;
 
-bool is_hex(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 template <typename Id>
 bool well_formed(const Id& id, std::string_view prefix) {
   return id.value.size() == prefix.size() + kHashDigits && id.value.starts_with(prefix) &&

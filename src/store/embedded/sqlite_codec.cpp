@@ -1,5 +1,7 @@
 #include "store/embedded/sqlite_codec.h"
 
+#include <algorithm>
+
 #include <zstd.h>
 
 #include <new>
@@ -20,6 +22,10 @@ int nibble(char digit) {
 }
 
 }  // namespace
+
+bool is_hex(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return nibble(c) >= 0; });
+}
 
 bool append_from_hex(std::string_view hex, std::string& bytes) {
   if (hex.size() % 2 != 0) return false;

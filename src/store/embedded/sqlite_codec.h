@@ -93,6 +93,8 @@ class ByteReader {
 
 constexpr std::size_t kIdBytes = 16;
 
+bool is_hex(std::string_view text);  // lower-case digits only
+
 // Lower-case hexadecimal to bytes; false on anything else or an odd length.
 bool append_from_hex(std::string_view hex, std::string& bytes);
 // `prefix` and the bytes in hexadecimal.

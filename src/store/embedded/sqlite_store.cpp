@@ -36,10 +36,6 @@ std::pair<std::int64_t, std::int64_t> tie_range(std::string_view digits) {
   return {signed_tie(low_bytes), signed_tie(high_bytes)};
 }
 
-bool is_hex(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 // The hexadecimal digits of a full id or prefix; kInvalidArgument.
 base::Result<std::string> id_digits(std::string_view id, std::string_view prefix, std::string_view kind) {
   const std::string_view digits = id.substr(std::min(prefix.size(), id.size()));
