@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "cli/bench/bench_command.h"
 #include "cli/commands.h"
 #include "cli/eval/eval_command.h"
 #include "cli/version.h"
@@ -82,6 +83,7 @@ struct Commands {
   RemoveArguments remove;
   ServeArguments serve;
   EvalArguments eval;
+  BenchArguments bench;
   std::string config_path;
 };
 
@@ -189,6 +191,11 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                        "  docent eval --corpus docs/ --queries queries.jsonl --qrels qrels.tsv --modes lexical,auto --json",
                        [&c](const Context& context) { return run_eval(context, c.eval); }, chosen);
   add_eval_options(*eval, c.eval);
+  auto* bench = declare(app, "bench", "What ingesting and searching a corpus costs on this machine",
+                        "  docent bench ~/project/docs\n  docent bench docs/ --queries queries.jsonl --json\n"
+                        "  docent bench --store ~/.local/share/docent --rounds 20",
+                        [&c](const Context& context) { return run_bench(context, c.bench); }, chosen);
+  add_bench_options(*bench, c.bench);
 
   auto* config = app.add_subcommand("config", "Settings: what they are, where each value comes from");
   config->require_subcommand(1);

@@ -129,6 +129,14 @@ wait "$server" || fail "the server does not stop cleanly"
 server=
 expect 2 "$docent" serve --http 0.0.0.0:7411
 
+# Measuring: real processes on the same folder; a corpus that is not there is an error, not a table of zeros.
+expect 0 "$docent" --json bench "$work/docs" --no-embed --rounds 1 --processes 1
+[ "$(field "d['documents'] == 3 and d['passages'] > 0 and d['warm']['lexical']['searches'] == d['queries'] > 0")" = True ] || fail "bench counts wrongly"
+[ "$(field "min(d['ingest']['words']['seconds'], d['process_seconds']['serve_to_first_answer'], d['warm']['lexical']['p50_ms']) > 0")" = True ] || fail "bench measured nothing"
+expect 4 "$docent" bench "$work/nowhere"
+grep -q nowhere "$work/err" || fail "bench does not say what is missing"
+expect 2 "$docent" bench
+
 expect 0 "$docent" remove docs
 expect 0 "$docent" --json search 'rotate' --mode lexical
 [ "$(field "len(d['results'])")" = 0 ] || fail "a removed source is still found"

@@ -1,0 +1,34 @@
+// `docent bench`: what ingesting and searching one corpus costs on this machine. Every figure is of the real thing: child processes of
+// this binary for what a person runs, the engine of `serve` for what a server does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace docent::cli {
+
+struct BenchArguments {
+  std::string corpus;                // folder, archive or BEIR file; empty: only with `store`
+  std::string store;                 // a data folder that is there already: nothing is ingested; empty: a scratch folder
+  std::string queries;               // BEIR queries.jsonl or a question a line; empty: titles of the corpus
+  std::vector<std::string> exclude;  // as `docent ingest`
+  std::string root;
+  bool no_embed = false;
+  std::uint32_t rounds = 5;     // over all queries, for each mode
+  std::uint32_t processes = 9;  // whole-process searches of each mode
+  std::uint32_t threads = 0;    // of the throughput figure; 0 = one a core
+};
+
+// Declares the options of `docent bench` on an otherwise empty subcommand.
+void add_bench_options(CLI::App& command, BenchArguments& arguments);
+
+int run_bench(const Context& context, const BenchArguments& arguments);
+
+}  // namespace docent::cli

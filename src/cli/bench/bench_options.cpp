@@ -1,0 +1,19 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/bench/bench_command.h"
+
+namespace docent::cli {
+
+void add_bench_options(CLI::App& command, BenchArguments& a) {
+  command.add_option("corpus", a.corpus, "what to ingest into a scratch store: a folder, an archive or a BEIR corpus.jsonl");
+  command.add_option("--store", a.store, "measure searches on this data folder instead of ingesting");
+  command.add_option("--queries", a.queries, "BEIR queries.jsonl, or a question a line (default: titles of the corpus)");
+  command.add_option("--exclude", a.exclude, "leave out files that match this glob (may be repeated)");
+  command.add_option("--root", a.root, "folder prefix to take off the paths");
+  command.add_flag("--no-embed", a.no_embed, "words only: neither vectors nor the hybrid figures");
+  command.add_option("--rounds", a.rounds, "times each question is asked in each mode (default 5)")->check(CLI::Range(1, 1'000));
+  command.add_option("--processes", a.processes, "whole-process searches of each mode (default 9)")->check(CLI::Range(1, 1'000));
+  command.add_option("--threads", a.threads, "clients of the throughput figure (default: one a core)")->check(CLI::Range(0, 256));
+}
+
+}  // namespace docent::cli

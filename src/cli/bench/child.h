@@ -1,0 +1,30 @@
+// Another process of this binary, timed.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace docent::cli {
+
+struct ChildFigures {
+  double seconds = 0;           // from before the start to after the end
+  double cpu_seconds = 0;       // user and system, of all threads
+  std::uint64_t peak_bytes = 0;  // largest resident set
+};
+
+// Runs to the end with stdin and stdout on /dev/null and stderr captured. kUnavailable when it cannot start, ends by a signal or with a
+// status that is not in `accepted`: the message has the last line of its stderr. kCancelled: it was ended because of `stop`.
+base::Result<ChildFigures> run_child(const std::filesystem::path& executable, const std::vector<std::string>& arguments,
+                                     const std::vector<int>& accepted, const std::stop_token& stop);
+
+// Starts `serve` on a free loopback port and asks `query` as soon as it listens. Seconds from before the start to the answer's last byte.
+// The server is ended before this returns.
+base::Result<double> time_to_first_answer(const std::filesystem::path& executable, const std::filesystem::path& data,
+                                          const std::string& query);
+
+}  // namespace docent::cli
