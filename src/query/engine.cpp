@@ -115,18 +115,15 @@ Explanation explain(const FusedPassage& passage, double dense_weight) {
 }
 
 // Best passage of each section, few of each document; what is held back comes after everything else only if places are left.
-std::vector<std::pair<FusedPassage, store::PassageView>> diversify(const std::vector<FusedPassage>& ranked,
-                                                                   std::vector<store::PassageView>& views, std::size_t k) {
-  std::unordered_map<model::PassageKey, const FusedPassage*> by_key;
-  for (const FusedPassage& passage : ranked) by_key.emplace(passage.passage, &passage);
-  std::unordered_set<std::string> sections;
+// Indexes into `views`.
+std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views, std::size_t k) {
+  std::unordered_set<std::string_view> sections;
   std::unordered_map<model::DocumentKey, std::size_t> per_document;
-  std::vector<std::pair<FusedPassage, store::PassageView>> chosen;
-  for (store::PassageView& view : views) {
-    if (chosen.size() == k) break;
-    if (!sections.insert(view.passage.section.value).second) continue;
-    if (per_document[view.document.key]++ >= kMaxPerDocument) continue;
-    chosen.emplace_back(*by_key.at(view.passage.key), std::move(view));
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < views.size() && chosen.size() < k; ++i) {
+    if (!sections.insert(views[i].passage.section.value).second) continue;
+    if (per_document[views[i].document.key]++ >= kMaxPerDocument) continue;
+    chosen.push_back(i);
   }
   return chosen;
 }
@@ -184,7 +181,7 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
   DOCENT_TRY(log.run_stage("load", StageLog::Need::kRequired, [&]() -> base::Status {
     // Loads as few texts as fill the page: first a little more than k, then the rest only if grouping left places open.
     std::vector<store::PassageView> views;
-    std::vector<std::pair<FusedPassage, store::PassageView>> chosen;
+    std::vector<std::size_t> chosen;
     std::size_t loaded = 0, wanted = request.k + request.k / 2 + 2;
     while (true) {
       wanted = std::min(wanted, ranking.passages.size());
@@ -193,12 +190,16 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
       DOCENT_ASSIGN(auto more, corpus_.record().passage_views(keys));
       views.insert(views.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
       loaded = wanted;
-      auto copy = views;
-      chosen = diversify(ranking.passages, copy, request.k);
+      chosen = diversify(views, request.k);
       if (chosen.size() == request.k || loaded == ranking.passages.size()) break;
       wanted *= 2;
     }
-    for (auto& [passage, view] : chosen) {
+    // A passage that went between ranking and loading has no view: found by key, not by place.
+    std::unordered_map<model::PassageKey, const FusedPassage*> by_key;
+    for (std::size_t i = 0; i < loaded; ++i) by_key.emplace(ranking.passages[i].passage, &ranking.passages[i]);
+    for (const std::size_t at : chosen) {
+      store::PassageView& view = views[at];
+      const FusedPassage& passage = *by_key.at(view.passage.key);
       SearchHit hit;
       hit.rank = static_cast<std::uint32_t>(response.results.size() + 1);
       hit.score = display_score(passage.fused);
