@@ -119,9 +119,22 @@ bool reads_as(std::string_view sample, Wide kind) {
   return characters >= 2 && ascii * 50 >= characters;
 }
 
+// Text in UTF-8 with a few stray NUL bytes: well-formed but for them, and they are fewer than one byte in four. ASCII in
+// UTF-16 or UTF-32 has at least every second byte zero, other scripts in them are not well-formed UTF-8.
+bool is_utf8_with_stray_nuls(std::string_view sample) {
+  std::size_t nuls = 0;
+  for (std::size_t i = 0; i < sample.size();) {
+    const std::size_t length = utf8_length(sample, i);
+    if (length == 0) return i + 3 >= sample.size() && sample.size() == kPatternBytes && nuls * 4 < sample.size();
+    if (sample[i] == '\0') ++nuls;
+    i += length;
+  }
+  return nuls * 4 < sample.size();
+}
+
 Wide wide_without_mark(std::string_view bytes) {
   std::string_view sample = bytes.substr(0, kPatternBytes);
-  if (sample.find('\0') == std::string_view::npos) return Wide::kNone;
+  if (sample.find('\0') == std::string_view::npos || is_utf8_with_stray_nuls(sample)) return Wide::kNone;
   if (bytes.size() % 4 == 0) {
     if (reads_as(sample, Wide::kUtf32Le)) return Wide::kUtf32Le;
     if (reads_as(sample, Wide::kUtf32Be)) return Wide::kUtf32Be;

@@ -214,8 +214,10 @@ class EmbeddedCorpus final : public Corpus {
       auto document = record_->document_by_key(key);
       if (!document && document.error().code == ErrorCode::kNotFound) continue;  // removed since; the log says so further on
       if (!document) return std::unexpected(document.error());
-      DOCENT_ASSIGN(auto passages, record_->passages(key));
-      held.push_back({std::move(*document), std::move(passages), {}, {}});
+      auto passages = record_->passages(key);
+      if (!passages && passages.error().code == ErrorCode::kNotFound) continue;  // removed between the two readings
+      if (!passages) return std::unexpected(passages.error());
+      held.push_back({std::move(*document), std::move(*passages), {}, {}});
     }
     std::vector<TextEntry> entries;
     for (Held& one : held) {
@@ -278,12 +280,14 @@ class EmbeddedCorpus final : public Corpus {
         return vector.values.size() == options_.dimension;
       });
       if (!whole) continue;
-      DOCENT_ASSIGN(const auto passages, record_->passages(key));
-      if (passages.size() != vectors->size()) continue;
+      const auto passages = record_->passages(key);
+      if (!passages && passages.error().code == ErrorCode::kNotFound) continue;
+      if (!passages) return std::unexpected(passages.error());
+      if (passages->size() != vectors->size()) continue;
       removed.push_back(key);  // a second kEmbedded of the same document must not double it
       held.push_back(std::move(*vectors));
-      for (std::size_t i = 0; i < passages.size(); ++i)
-        entries.push_back({passages[i].key, key, passages[i].id.tie(), held.back()[i].values, held.back()[i].scale});
+      for (std::size_t i = 0; i < passages->size(); ++i)
+        entries.push_back({(*passages)[i].key, key, (*passages)[i].id.tie(), held.back()[i].values, held.back()[i].scale});
     }
     // Removals first: `apply` treats `removed` as of before `added`.
     return dense_->apply(entries, removed, reached);
