@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
 #include <cerrno>
 #include <climits>
@@ -221,6 +222,13 @@ bool Connection::disk_full(int code) const {
   return no_space && ((code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN);
 }
 
+// SQLite cannot make its -wal and -shm files there and calls that SQLITE_CANTOPEN with whatever errno came last.
+bool Connection::on_read_only_disk() const {
+  struct statvfs disk {};
+  const std::string folder = options_.file.has_parent_path() ? options_.file.parent_path().string() : ".";
+  return ::statvfs(folder.c_str(), &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0;
+}
+
 base::Error Connection::error(int code) const {
   const std::string name = options_.file.string();
   const int system = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
@@ -230,7 +238,8 @@ base::Error Connection::error(int code) const {
   if (disk_full(code))
     return make(ErrorCode::kUnavailable, fmt::format("the disk that holds {} is full (or a quota is used up); free some space and try "
                                                      "again. Nothing of the last write was kept, what was there before is whole", name));
-  switch (code & 0xFF) {
+  const int kind = (code & 0xFF) == SQLITE_CANTOPEN && on_read_only_disk() ? SQLITE_READONLY : code & 0xFF;
+  switch (kind) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return make(ErrorCode::kUnavailable, fmt::format("{} was locked by another process for longer than {} ms; try again when it is done",

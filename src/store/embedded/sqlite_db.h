@@ -112,6 +112,7 @@ class Connection {
   base::Status enter_wal_mode();
   void give_back(std::string_view sql, sqlite3_stmt* handle);
   bool disk_full(int code) const;
+  bool on_read_only_disk() const;
 
   ConnectionOptions options_;
   sqlite3* handle_ = nullptr;
