@@ -9,7 +9,7 @@ namespace docent::ingest {
 namespace {
 
 // Passages embedded between two commits: a few seconds of work, so that little is lost by a kill and batches can be sorted by length.
-constexpr std::size_t kPassagesAtATime = 128;
+constexpr std::size_t kPassagesAtATime = 384;
 
 struct Batch {
   std::vector<model::DocumentKey> documents;

@@ -93,6 +93,25 @@ ConfidenceFeatures features_of(const Retrieved& retrieved) {
   return features;
 }
 
+// Reads the texts of the best passages and lifts the documents they name.
+base::Status boost_second_hop(store::Corpus& corpus, const MentionOptions& options, std::vector<FusedPassage>& candidates) {
+  DOCENT_ASSIGN(const auto table, corpus.documents());
+  std::vector<std::string_view> titles;
+  titles.reserve(candidates.size());
+  for (const FusedPassage& candidate : candidates) {
+    const auto row = std::ranges::lower_bound(table->rows, candidate.document, {}, &store::DocumentTable::Row::key);
+    titles.push_back(row != table->rows.end() && row->key == candidate.document ? std::string_view(row->title) : std::string_view());
+  }
+  std::vector<model::PassageKey> keys;
+  for (std::size_t i = 0; i < std::min(options.seeds, candidates.size()); ++i) keys.push_back(candidates[i].passage);
+  DOCENT_ASSIGN(const auto views, corpus.record().passage_views(keys));
+  if (views.size() != keys.size()) return {};  // one went meanwhile: the next question sees the new state
+  std::vector<std::string_view> texts;
+  for (const auto& view : views) texts.push_back(view.passage.text);
+  boost_mentioned(candidates, titles, texts, options);
+  return {};
+}
+
 // Distinct query terms that stand in the passage or its headings, for `explain`.
 std::vector<std::string> matched_terms(const std::string& query, const store::PassageView& view) {
   std::unordered_set<std::string> present;
@@ -155,6 +174,8 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
     fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, ranking.dense_weight);
     return {};
   }));
+  if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
+    DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   ranking.generation = snapshot.generation;
   ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));

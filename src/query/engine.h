@@ -13,6 +13,7 @@
 #include "embed/embedder.h"
 #include "query/citation.h"
 #include "query/fusion.h"
+#include "query/mentions.h"
 #include "query/request.h"
 #include "store/corpus.h"
 
@@ -20,6 +21,7 @@ namespace docent::query {
 
 struct EngineOptions {
   FusionOptions fusion;
+  MentionOptions mentions;
 };
 
 // The ranked list before texts are loaded.

@@ -15,13 +15,13 @@
 namespace docent::query {
 
 struct FusionOptions {
-  double dense_weight = 0.66;
+  double dense_weight = 0.64;
   // Sentences carry more meaning than names do: the weight grows by this much a word from kMiddleWords on, and shrinks below it,
   // by at most kMaxShift. Chosen on the judged sets.
-  double weight_per_word = 0.02;
+  double weight_per_word = 0.015;
 };
 constexpr std::size_t kMiddleWords = 5;
-constexpr double kMaxShift = 0.1;
+constexpr double kMaxShift = 0.12;
 // The weight of meaning for a question of so many words, in [0, 1].
 double weight_for(const FusionOptions& options, std::string_view question);
 

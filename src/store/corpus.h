@@ -12,11 +12,12 @@
 
 namespace docent::store {
 
-// What every search sees of the documents: enough to filter without touching the record. Indexed by DocumentKey.
+// What every search sees of the documents: enough to filter without touching the record. Rows ascend by key.
 struct DocumentTable {
   struct Row {
     model::DocumentKey key = 0;
     std::uint32_t source = 0, version = 0, groups = 0;  // indexes into the lists below
+    std::string title;
   };
   std::vector<Row> rows;
   std::vector<std::string> sources, versions;

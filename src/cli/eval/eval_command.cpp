@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/eval/evaluation.h"
+#include "cli/eval/metrics.h"
 #include "cli/eval/scratch.h"
 #include "cli/eval/trec_run.h"
 
@@ -126,13 +127,24 @@ base::Result<QueryRun> run_query(const Session& session, const EvalTask& task, c
   return run;
 }
 
-base::Status write_runs(const EvalArguments& arguments, const std::vector<ModeRuns>& modes) {
+// "query<TAB>nDCG@10", a line each scored query: what a paired test compares.
+std::string scores_file(const EvalTask& task, const ModeRuns& mode) {
+  std::string lines;
+  for (std::size_t i = 0; i < mode.runs.size(); ++i)
+    if (const EvalQuery& query = task.queries[i]; query.answerable)
+      lines += fmt::format("{}\t{:.4f}\n", query.id, score_ranking(mode.runs[i].ranked, *task.qrels.of(query.id)).ndcg_10);
+  return lines;
+}
+
+base::Status write_runs(const EvalArguments& arguments, const EvalTask& task, const std::vector<ModeRuns>& modes) {
   std::error_code error;
   std::filesystem::create_directories(arguments.run_out, error);
   if (error) return base::fail(ErrorCode::kUnavailable, "cannot make " + arguments.run_out + ": " + error.message());
-  for (const ModeRuns& mode : modes)
-    DOCENT_TRY(base::write_file_atomically(std::filesystem::path(arguments.run_out) / fmt::format("{}.run", query::to_string(mode.mode)),
-                                           mode.run_file));
+  const std::filesystem::path folder(arguments.run_out);
+  for (const ModeRuns& mode : modes) {
+    DOCENT_TRY(base::write_file_atomically(folder / fmt::format("{}.run", query::to_string(mode.mode)), mode.run_file));
+    DOCENT_TRY(base::write_file_atomically(folder / fmt::format("{}.ndcg10.tsv", query::to_string(mode.mode)), scores_file(task, mode)));
+  }
   return {};
 }
 
@@ -197,7 +209,7 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   }
   DOCENT_TRY(run_modes(context, task, *session, modes, names));
   for (const ModeRuns& mode : modes) outcome.modes.emplace_back(mode.mode, figures_of(task, mode.runs));
-  if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, modes));
+  if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, task, modes));
   return outcome;
 }
 

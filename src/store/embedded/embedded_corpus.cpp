@@ -324,9 +324,10 @@ class EmbeddedCorpus final : public Corpus {
     for (const auto& document : documents) {
       table->rows.push_back({document.key, number(sources, table->sources, document.source),
                              number(versions, table->versions, document.version_label),
-                             number(groups, table->groups, document.groups)});
+                             number(groups, table->groups, document.groups), document.title});
       table->end = std::max(table->end, document.key + 1);
     }
+    std::ranges::sort(table->rows, {}, &DocumentTable::Row::key);
     return table;
   }
 
