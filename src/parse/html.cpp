@@ -79,7 +79,10 @@ class HtmlReader {
   }
 
   void text(const GumboNode& one) {
-    const std::string_view shown = one.v.text.text;
+    // Gumbo encodes character references beyond U+10FFFF as bytes that are no UTF-8.
+    const std::string_view given = one.v.text.text;
+    const std::string mended = base::is_valid_utf8(given) ? std::string() : base::to_valid_utf8(given);
+    const std::string_view shown = mended.empty() ? given : std::string_view(mended);
     if (!builder_.in_block()) {
       if (base::trim(shown).empty()) return;
       DocumentBuilder::BlockStart start;
@@ -128,7 +131,7 @@ class HtmlReader {
   void keep_anchor(const GumboElement& element) {
     std::string_view id = attribute(element, "id");
     if (id.empty() && element.tag == GUMBO_TAG_A) id = attribute(element, "name");
-    if (!id.empty() && id.size() < 512) anchor_ = id;
+    if (!id.empty() && id.size() < 512) anchor_ = base::to_valid_utf8(id);
   }
 
   void element(const GumboNode& one) {
@@ -495,7 +498,7 @@ model::ParsedDocument parse_html(std::string_view text) {
     const Tree tree(text, false);
     if (const auto* found = find_element(tree.root(), GUMBO_TAG_TITLE, 4); found != nullptr && found->v.element.children.length > 0) {
       const auto& inner = *static_cast<const GumboNode*>(found->v.element.children.data[0]);
-      if (inner.type == GUMBO_NODE_TEXT) title = base::trim(inner.v.text.text);
+      if (inner.type == GUMBO_NODE_TEXT) title = base::to_valid_utf8(base::trim(inner.v.text.text));
       std::ranges::replace(title, '\n', ' ');
     }
     language = attribute(tree.root().v.element, "lang");

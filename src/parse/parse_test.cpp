@@ -205,6 +205,23 @@ TEST(Parse, EncodingsAreReadAndCitationsPointIntoTheOriginal) {
   check(broken, parsed(broken));
 }
 
+TEST(Parse, AStrayNulDoesNotTurnTextIntoUtf16) {
+  const std::string text("# Nul\n\nbefore\0after words\n", 27);
+  for (const std::string& bytes : {text, text + "x"}) {
+    const auto document = parsed(bytes);
+    EXPECT_EQ(document.title, "Nul");
+    ASSERT_FALSE(document.blocks.empty());
+    EXPECT_NE(document.blocks.back().text.find("words"), std::string::npos);
+  }
+}
+
+TEST(Parse, ACharacterReferenceBeyondUnicodeLeavesValidText) {
+  const auto document = parse_document("<p>a &#x110CCCCCCCCC; b</p>", Format::kHtml, {});
+  ASSERT_TRUE(document);
+  ASSERT_FALSE(document->blocks.empty());
+  EXPECT_TRUE(base::is_valid_utf8(document->blocks.front().text));
+}
+
 TEST(Parse, BadInputEndsInAResultOrAnError) {
   EXPECT_TRUE(parsed("").blocks.empty());
   EXPECT_TRUE(parsed(" \n\t\n").blocks.empty());

@@ -9,9 +9,9 @@
 
 namespace docent::parse {
 
-constexpr std::string_view kMarkdownParser = "markdown/1";
-constexpr std::string_view kHtmlParser = "html/1";
-constexpr std::string_view kTextParser = "text/1";
+constexpr std::string_view kMarkdownParser = "markdown/2";
+constexpr std::string_view kHtmlParser = "html/2";
+constexpr std::string_view kTextParser = "text/2";
 
 model::ParsedDocument parse_markdown(std::string_view text, std::string_view path);
 model::ParsedDocument parse_html(std::string_view text);
