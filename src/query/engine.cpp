@@ -40,12 +40,6 @@ base::Status check_request(const SearchRequest& request) {
   return {};
 }
 
-bool may_see(const std::vector<std::string>& document_groups, const Principal& principal) {
-  if (principal.owner || document_groups.empty()) return true;
-  return std::ranges::any_of(document_groups,
-                             [&](const std::string& group) { return std::ranges::count(principal.groups, group) > 0; });
-}
-
 std::string list_names(const std::set<std::string>& names) {
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + (name.empty() ? std::string("(none)") : name);

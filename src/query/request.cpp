@@ -1,6 +1,14 @@
 #include "query/request.h"
 
+#include <algorithm>
+
 namespace docent::query {
+
+bool may_see(const std::vector<std::string>& document_groups, const Principal& principal) {
+  if (principal.owner || document_groups.empty()) return true;
+  return std::ranges::any_of(document_groups,
+                             [&](const std::string& group) { return std::ranges::count(principal.groups, group) > 0; });
+}
 
 std::string_view to_string(Mode mode) {
   switch (mode) {

@@ -25,6 +25,9 @@ struct Principal {
   std::vector<std::string> groups;
 };
 
+// Whether documents of these access groups exist for `principal`. No groups: everybody.
+bool may_see(const std::vector<std::string>& document_groups, const Principal& principal);
+
 struct SearchRequest {
   std::string query;
   std::size_t k = 10;  // 1..kMaxResults, else kInvalidArgument

@@ -1,0 +1,56 @@
+// What a server offers over MCP: tools, resources, prompts. The protocol (mcp/server.h) knows nothing of documentation, and a test
+// program can offer fixtures on the same protocol code. Implementations are thread safe.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mcp/json.h"
+#include "mcp/json_rpc.h"
+#include "mcp/revision.h"
+#include "query/request.h"
+
+namespace docent::mcp {
+
+// Who asks, how, and until when.
+struct Caller {
+  query::Principal principal;
+  Revision revision = kNewestLegacy;
+  std::stop_token stop;
+};
+
+template <typename T>
+using Outcome = std::expected<T, RpcError>;
+
+// Some pages of a list; `next` empty at the end.
+struct ListPage {
+  std::vector<Json> items;
+  std::string next;
+};
+
+class Features {
+ public:
+  virtual ~Features() = default;
+  virtual std::string instructions(const Caller& caller) const = 0;
+  // In a fixed order. Tool objects of the newest revision; the protocol leaves out what an older one does not know.
+  virtual std::vector<Json> tools(const Caller& caller) const = 0;
+  // A CallToolResult: {"content":…,"structuredContent":…,"isError":…}. kInvalidParams for an unknown tool only: bad arguments are results
+  // that a model can read.
+  virtual Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const = 0;
+  // `cursor` as given out before, or empty. kInvalidParams for any other.
+  virtual Outcome<ListPage> resources(const Caller& caller, const std::string& cursor) const = 0;
+  virtual std::vector<Json> resource_templates(const Caller& caller) const = 0;
+  // The list "contents". kResourceNotFound.
+  virtual Outcome<Json> read_resource(const Caller& caller, const std::string& uri) const = 0;
+  virtual std::vector<Json> prompts(const Caller& caller) const = 0;
+  virtual Outcome<Json> get_prompt(const Caller& caller, const std::string& name, const Json& arguments) const = 0;
+  // {"values":[…],"total":…,"hasMore":…}
+  virtual Outcome<Json> complete(const Caller& caller, const Json& reference, const std::string& argument, const std::string& value) const = 0;
+};
+
+}  // namespace docent::mcp

@@ -1,0 +1,50 @@
+#include "mcp/json_rpc.h"
+
+#include <nlohmann/json.hpp>
+
+namespace docent::mcp {
+
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::optional<RpcError> parse_body(std::string_view body, Json& value) {
+  if (body.size() > kMaxMessageBytes) return RpcError{RpcCode::kParse, "the message is larger than 4 MiB", {}};
+  bool too_deep = false;
+  value = Json::parse(body, [&](int depth, Json::parse_event_t, Json&) {
+    too_deep = too_deep || depth > kMaxMessageDepth;
+    return !too_deep;
+  }, false);
+  if (too_deep) return RpcError{RpcCode::kParse, "the message is nested more than 64 levels deep", {}};
+  if (value.is_discarded()) return RpcError{RpcCode::kParse, "the message is not JSON", {}};
+  return std::nullopt;
+}
+
+MessageKind kind_of(const Json& message) {
+  if (!message.is_object()) return MessageKind::kInvalid;
+  const auto version = message.find("jsonrpc");
+  if (version == message.end() || *version != "2.0") return MessageKind::kInvalid;
+  const auto id = message.find("id");
+  const bool id_is_sane = id != message.end() && (id->is_string() || id->is_number_integer());
+  if (id != message.end() && !id_is_sane) return MessageKind::kInvalid;
+  const auto method = message.find("method");
+  if (method != message.end()) {
+    if (!method->is_string()) return MessageKind::kInvalid;
+    const auto params = message.find("params");
+    if (params != message.end() && !params->is_object()) return MessageKind::kInvalid;
+    return id_is_sane ? MessageKind::kRequest : MessageKind::kNotification;
+  }
+  return id_is_sane && (message.contains("result") || message.contains("error")) ? MessageKind::kResponse : MessageKind::kInvalid;
+}
+
+std::string error_message(const Json& id, const RpcError& error, bool modern) {
+  Json message{{"jsonrpc", "2.0"}};
+  if (!id.is_null() || !modern) message["id"] = id;
+  message["error"] = {{"code", static_cast<int>(error.code)}, {"message", error.message}};
+  if (!error.data.empty()) message["error"]["data"] = Json::parse(error.data, nullptr, false);
+  return dump(message);
+}
+
+std::string result_message(const Json& id, const Json& result) {
+  return dump(Json{{"jsonrpc", "2.0"}, {"id", id}, {"result", result}});
+}
+
+}  // namespace docent::mcp
