@@ -286,20 +286,26 @@ HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& p
   Json body;
   if (const auto error = parse_body(exchange.body, body)) return answer(400, error_message(nullptr, *error, false));
 
-  const auto header = exchange.protocol_version ? parse_revision(*exchange.protocol_version) : std::nullopt;
+  Revision header = Revision::k2025_03_26;  // what a client that sends no header speaks
+  bool header_is_known = true;
+  if (exchange.protocol_version) {
+    const auto parsed = parse_revision(*exchange.protocol_version);
+    header_is_known = parsed.has_value();
+    header = parsed.value_or(header);
+  }
   const Json* version = meta_version(body);
   const bool initialize = body.is_object() && body.contains("method") && body["method"] == "initialize";
-  const bool modern = !initialize && (version != nullptr || (header && is_modern(*header)) || (exchange.protocol_version && !header));
+  const bool modern = !initialize && (version != nullptr || is_modern(header) || !header_is_known);
   if (modern) {
     const MessageKind kind = kind_of(body);
     if (kind != MessageKind::kRequest && kind != MessageKind::kNotification)
       return answer(400, error_message(nullptr, {RpcCode::kInvalidRequest, "the body must be one JSON-RPC 2.0 request or notification", {}}, true));
-    if (exchange.protocol_version && !header && (version == nullptr || *version == *exchange.protocol_version))
+    if (!header_is_known && (version == nullptr || *version == *exchange.protocol_version))
       return answer(400, error_message(body.contains("id") ? body["id"] : Json(nullptr), unsupported(*exchange.protocol_version), true));
     Reply reply = handle_modern(body, &exchange, principal, std::move(stop));
     return answer(reply.malformed_meta ? 400U : reply.error ? status_of(*reply.error) : 200U, std::move(reply.message));
   }
-  const Revision revision = header.value_or(Revision::k2025_03_26);
+  const Revision revision = header;
   if (!body.is_array()) {
     Reply reply = handle_legacy(body, revision, principal, std::move(stop));
     return answer(reply.error && (*reply.error == RpcCode::kInvalidRequest || *reply.error == RpcCode::kParse) ? 400U : 200U, std::move(reply.message));

@@ -1,0 +1,270 @@
+#include "mcp/tools.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "mcp/arguments.h"
+#include "mcp/uri.h"
+#include "parse/passages.h"
+#include "query/browse.h"
+#include "query/response_json.h"
+
+namespace docent::mcp {
+namespace {
+
+constexpr std::int64_t kDefaultResults = 8, kMostResults = 50;
+constexpr std::int64_t kDefaultTokens = 4'000, kLeastTokens = 100, kMostTokens = 50'000;
+constexpr std::size_t kMostCitations = 50;
+constexpr std::chrono::seconds kDeadline{30};
+
+const Parameter kSource{"source", {"library", "project", "collection", "repo", "repository", "library_id", "libraryid"}};
+const Parameter kVersion{"version", {"version_label", "versionlabel", "release"}};
+const Parameter kTokens{"max_tokens", {"tokens", "token_budget", "budget", "maxtokens", "max_length"}};
+const Parameter kLimit{"limit", {"k", "top_k", "topk", "n", "num_results", "max_results", "maxresults", "count", "size"}};
+
+Json text_property(const char* description) { return {{"type", "string"}, {"description", description}}; }
+Json number_property(const char* description, std::int64_t low, std::int64_t high, std::int64_t standard) {
+  return {{"type", "integer"}, {"description", description}, {"minimum", low}, {"maximum", high}, {"default", standard}};
+}
+Json schema(Json properties, std::vector<std::string> required) {
+  Json made{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) made["required"] = std::move(required);
+  return made;
+}
+Json tool(const char* name, const char* title, const char* description, Json input, Json output) {
+  return {{"name", name},
+          {"title", title},
+          {"description", description},
+          {"inputSchema", std::move(input)},
+          {"outputSchema", std::move(output)},
+          {"annotations", {{"title", title}, {"readOnlyHint", true}, {"destructiveHint", false}, {"idempotentHint", true}, {"openWorldHint", false}}}};
+}
+
+Json any(const char* type) { return {{"type", type}}; }
+Json hits_schema() {
+  return {{"type", "array"},
+          {"items", schema({{"rank", any("integer")}, {"score", any("number")}, {"passage_id", any("string")}, {"section_id", any("string")},
+                            {"document_id", any("string")}, {"title", any("string")}, {"heading_path", {{"type", "array"}, {"items", any("string")}}},
+                            {"source", any("string")}, {"version", any("string")}, {"uri", any("string")}, {"text", any("string")},
+                            {"citation", any("object")}},
+                           {"passage_id", "section_id", "text", "citation"})}};
+}
+
+Json text_result(std::string text, Json structured) {
+  Json content = Json::array();
+  content.push_back({{"type", "text"}, {"text", std::move(text)}});
+  return {{"content", std::move(content)}, {"structuredContent", std::move(structured)}};
+}
+
+// What a model can act on: the call was understood as a call, but could not be done.
+Json tool_error(const base::Error& error) {
+  const bool ours = error.code == base::ErrorCode::kInternal || error.code == base::ErrorCode::kCorrupt || error.code == base::ErrorCode::kUnavailable;
+  Json content = Json::array();
+  content.push_back({{"type", "text"}, {"text", ours ? std::string("the server could not do this; its log says why") : error.message}});
+  return {{"content", std::move(content)}, {"isError", true}};
+}
+
+base::Deadline deadline_of(const Caller& caller) { return base::Deadline::after(kDeadline, caller.stop); }
+
+// Hits in rank order until the budget is spent; the first always comes, shortened if need be.
+std::string print_hits(Json& results, std::size_t budget) {
+  std::string text;
+  Json kept = Json::array();
+  std::size_t spent = 0;
+  for (Json& hit : results) {
+    std::string body = hit["text"].get<std::string>();
+    const std::size_t cost = parse::approximate_pieces(body) + 60;
+    if (!kept.empty() && spent + cost > budget) break;
+    if (cost > budget) body = std::string(base::utf8_prefix(body, budget * 3)) + " […]";
+    hit["text"] = body;
+    std::string heading;
+    for (const Json& step : hit["heading_path"]) heading += (heading.empty() ? "" : " > ") + step.get<std::string>();
+    const std::string title = hit["title"].get<std::string>();
+    if (heading.empty()) heading = title;
+    else if (!heading.starts_with(title)) heading = title + " > " + heading;
+    text += "[" + std::to_string(kept.size() + 1) + "] " + heading + "\n" + hit["uri"].get<std::string>() + "\nsection " +
+            hit["section_id"].get<std::string>() + " · citation " + hit["citation"]["id"].get<std::string>() + "\n\n" + body + "\n\n";
+    spent += cost;
+    kept.push_back(std::move(hit));
+  }
+  results = std::move(kept);
+  return text;
+}
+
+base::Result<Json> search(const query::Engine& engine, const Caller& caller, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"query", {"q", "text", "question", "search", "search_query", "searchquery", "keywords", "topic", "prompt"}},
+                                                              kSource, kVersion, kLimit, {"mode", {"search_mode"}}, kTokens}));
+  query::SearchRequest request;
+  DOCENT_ASSIGN(request.query, arguments.required_text("query"));
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
+  request.k = static_cast<std::size_t>(limit.value_or(kDefaultResults));
+  if (mode) {
+    const auto parsed = query::parse_mode(*mode);
+    if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
+    request.mode = *parsed;
+  }
+  request.principal = caller.principal;
+  request.deadline = deadline_of(caller);
+  DOCENT_ASSIGN(const auto found, engine.search(request));
+  Json json = Json::parse(query::to_json(found));
+  std::string text = print_hits(json["results"], static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
+  if (text.empty()) text = "Nothing in the documentation matches. Try other words, or list_sources for what is there.";
+  for (const std::string& note : found.notes) text += "Note: " + note + "\n";
+  return text_result(std::move(text), std::move(json));
+}
+
+base::Result<Json> ask(const query::Engine& engine, const Caller& caller, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
+  query::AskRequest request;
+  DOCENT_ASSIGN(request.question, arguments.required_text("question"));
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.k = static_cast<std::size_t>(limit.value_or(5));
+  const auto budget = static_cast<std::size_t>(tokens.value_or(kDefaultTokens));
+  request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
+  request.principal = caller.principal;
+  request.deadline = deadline_of(caller);
+  DOCENT_ASSIGN(const auto answer, engine.ask(request));
+  Json json = Json::parse(query::to_json(answer));
+  std::string text = json["answer_markdown"].get<std::string>() + "\n\n";
+  text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"
+                            : "Nothing here is known to answer the question. The nearest passages:\n\n";
+  text += print_hits(json["evidence"], budget);
+  return text_result(std::move(text), std::move(json));
+}
+
+// A docent:// address names a document by what it is made of.
+base::Result<std::string> id_of(const query::Engine& engine, const Caller& caller, const std::string& asked) {
+  const auto uri = parse_uri(asked);
+  if (!uri) return asked;
+  const auto& record = engine.corpus().record();
+  const auto id = model::make_document_id(uri->source, uri->version, uri->path);
+  DOCENT_ASSIGN(const auto document, query::visible_document(record, id, caller.principal));
+  if (uri->anchor.empty()) return id.value;
+  DOCENT_ASSIGN(const auto sections, record.sections(document.key));
+  for (const auto& section : sections)
+    if (section.anchor == uri->anchor) return section.id.value;
+  return base::fail(base::ErrorCode::kNotFound, "that document has no section with the anchor \"" + uri->anchor.substr(0, 64) + "\"");
+}
+
+base::Result<Json> get_section(const query::Engine& engine, const Caller& caller, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"id", {"section_id", "sectionid", "section", "passage_id", "passage", "document_id", "document", "uri", "url"}},
+                                                              {"context", {"include", "with"}}, kTokens}));
+  query::BrowseRequest request;
+  DOCENT_ASSIGN(const std::string asked, arguments.required_text("id"));
+  DOCENT_ASSIGN(request.id, id_of(engine, caller, asked));
+  DOCENT_ASSIGN(const auto context, arguments.texts("context", 3));
+  for (const std::string& what : context) {
+    if (what == "parents") request.parents = true;
+    else if (what == "neighbours" || what == "neighbors") request.neighbours = true;
+    else if (what == "children") request.children = true;
+    else return base::fail(base::ErrorCode::kInvalidArgument, "\"context\" takes parents, neighbours and children");
+  }
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.max_tokens = static_cast<std::size_t>(tokens.value_or(kDefaultTokens));
+  request.principal = caller.principal;
+  DOCENT_ASSIGN(auto found, query::browse(engine.corpus().record(), request));
+  if (found.truncated) found.text += "\n[More was left out to keep within max_tokens.]";
+  return text_result(std::move(found.text), Json::parse(found.json));
+}
+
+base::Result<Json> verify(const query::Engine& engine, const Caller& caller, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"citations", {"citation", "citation_id", "citationid", "citation_ids", "id", "ids"}}}));
+  DOCENT_ASSIGN(const auto ids, arguments.texts("citations", kMostCitations));
+  if (ids.empty()) return base::fail(base::ErrorCode::kInvalidArgument, "\"citations\" is missing: give cit_… ids from an earlier answer");
+  Json results = Json::array();
+  std::string text;
+  for (const std::string& id : ids) {
+    const auto verdict = engine.verify(id, caller.principal);
+    if (!verdict) {
+      results.push_back({{"verdict", "invalid"}, {"citation", id}, {"reason", verdict.error().message}});
+      text += "invalid: " + verdict.error().message + "\n";
+      continue;
+    }
+    results.push_back(Json::parse(query::to_json(*verdict)));
+    text += std::string(query::to_string(verdict->kind)) + (verdict->reason.empty() ? "" : ": " + verdict->reason) +
+            (verdict->path.empty() ? "" : " (" + verdict->source + "/" + verdict->path + ")") + "\n";
+    if (!verdict->text.empty()) text += "> " + std::string(base::utf8_prefix(verdict->text, 600)) + "\n";
+  }
+  return text_result(std::move(text), Json{{"results", std::move(results)}});
+}
+
+base::Result<Json> list_sources(const query::Engine& engine, const Caller& caller, const Json& given) {
+  DOCENT_TRY(Arguments::read(given, {}));
+  DOCENT_ASSIGN(const std::string sources, query::sources_json(engine.corpus().record(), caller.principal));
+  Json json = Json::parse(sources);
+  std::string text;
+  for (const Json& source : json["sources"]) {
+    text += "- " + source["name"].get<std::string>() + ": " + std::to_string(source["documents"].get<std::size_t>()) + " documents";
+    std::string versions;
+    for (const Json& version : source["versions"]) versions += (versions.empty() ? "" : ", ") + version.get<std::string>();
+    text += (versions.empty() ? "" : "; versions " + versions) + "; trust " + source["trust"].get<std::string>() + "\n";
+  }
+  if (text.empty()) text = "Nothing is ingested yet.";
+  return text_result(std::move(text), std::move(json));
+}
+
+struct Entry {
+  std::string_view name;
+  base::Result<Json> (*call)(const query::Engine&, const Caller&, const Json&);
+};
+constexpr std::array kTools = {Entry{"search_documentation", search}, Entry{"ask_documentation", ask}, Entry{"get_section", get_section},
+                               Entry{"verify_citation", verify}, Entry{"list_sources", list_sources}};
+
+}  // namespace
+
+std::vector<Json> documentation_tools() {
+  const Json source = text_property("Only this source (a name from list_sources)");
+  const Json version = text_property("Only this version of the documentation");
+  return {
+      tool("search_documentation", "Search documentation",
+           "Finds the passages of the ingested documentation that fit a question, keywords, an error message, a flag or a setting. Each result has its "
+           "text, where it stands, and a citation id that can be checked. Use get_section to read on.",
+           schema({{"query", text_property("A question or keywords; \"quotes\" require a phrase, NOT word excludes one")}, {"source", source}, {"version", version},
+                   {"limit", number_property("How many results", 1, kMostResults, kDefaultResults)},
+                   {"mode", {{"type", "string"}, {"enum", {"auto", "lexical", "dense", "hybrid"}}, {"default", "auto"}, {"description", "auto is best; lexical for exact names"}}},
+                   {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
+                  {"query"}),
+           schema({{"query", any("string")}, {"mode", any("string")}, {"generation", any("integer")}, {"results", hits_schema()}, {"confidence", any("number")}},
+                  {"query", "results", "confidence"})),
+      tool("ask_documentation", "Ask the documentation",
+           "Answers a question with sentences, steps or code taken verbatim from the documentation, each with the number of its evidence, and a confidence. "
+           "answerable is false when the documentation does not say: then do not make an answer up.",
+           schema({{"question", text_property("A whole question")}, {"source", source}, {"version", version},
+                   {"limit", number_property("How many pieces of evidence", 1, kMostResults, 5)},
+                   {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
+                  {"question"}),
+           schema({{"question", any("string")}, {"intent", any("string")}, {"answer_markdown", any("string")}, {"answerable", any("boolean")},
+                   {"confidence", any("number")}, {"statements", any("array")}, {"evidence", hits_schema()}},
+                  {"answer_markdown", "answerable", "confidence", "evidence"})),
+      tool("get_section", "Read a section",
+           "The whole text of a section, passage or document by its id or docent:// address, with its parents, neighbours or children when asked.",
+           schema({{"id", text_property("sec_…, pas_… or doc_… id, or a docent:// address, from an earlier result")},
+                   {"context", {{"type", "array"}, {"items", {{"type", "string"}, {"enum", {"parents", "neighbours", "children"}}}}, {"description", "What else to show"}}},
+                   {"max_tokens", number_property("Budget of the text", kLeastTokens, kMostTokens, kDefaultTokens)}},
+                  {"id"}),
+           schema({{"kind", any("string")}, {"id", any("string")}, {"sections", any("array")}, {"truncated", any("boolean")}}, {"kind", "id", "truncated"})),
+      tool("verify_citation", "Verify citations",
+           "Checks citation ids against today's record: valid, moved, changed, gone or invalid, with the cited text. Use it before relying on an older answer.",
+           schema({{"citations", {{"type", "array"}, {"items", any("string")}, {"minItems", 1}, {"maxItems", kMostCitations}, {"description", "cit_… ids"}}}}, {"citations"}),
+           schema({{"results", any("array")}}, {"results"})),
+      tool("list_sources", "List sources", "What documentation is here: sources with their number of documents, versions, trust and licence.", schema(Json::object(), {}),
+           schema({{"sources", any("array")}}, {"sources"}))};
+}
+
+Outcome<Json> call_documentation_tool(const query::Engine& engine, const Caller& caller, const std::string& name, const Json& arguments) {
+  const auto entry = std::ranges::find(kTools, std::string_view(name), &Entry::name);
+  if (entry == kTools.end()) return std::unexpected(RpcError{RpcCode::kInvalidParams, "Unknown tool: " + name.substr(0, 128), {}});
+  const auto result = entry->call(engine, caller, arguments);
+  return result ? *result : tool_error(result.error());
+}
+
+}  // namespace docent::mcp
