@@ -75,6 +75,7 @@ int run_config_check(const Context& context, const std::filesystem::path& file);
 
 struct ServeArguments {
   std::optional<std::string> http;
+  bool stdio = false;  // MCP on stdin and stdout instead
 };
 int run_serve(const Context& context, const ServeArguments& arguments);
 

@@ -183,9 +183,11 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                          [&c](const Context& context) { return run_remove(context, c.remove); }, chosen);
   remove->add_option("target", c.remove.target, "name of a source, or id of a document")->required();
 
-  auto* serve = declare(app, "serve", "The HTTP server", "  docent serve\n  docent serve --http 127.0.0.1:8080",
+  auto* serve = declare(app, "serve", "The server: MCP and REST over HTTP, or MCP on stdin and stdout",
+                        "  docent serve\n  docent serve --http 127.0.0.1:8080\n  claude mcp add docs -- docent serve --stdio",
                         [&c](const Context& context) { return run_serve(context, c.serve); }, chosen);
   serve->add_option("--http", c.serve.http, "HOST:PORT (default 127.0.0.1:7411); port 0 picks a free one");
+  serve->add_flag("--stdio", c.serve.stdio, "speak MCP on stdin and stdout, for an agent that starts Docent itself")->excludes("--http");
 
   auto* eval = declare(app, "eval", "Score each search mode against judged questions",
                        "  docent eval --corpus docs/ --queries queries.jsonl --qrels qrels.tsv --modes lexical,auto --json",

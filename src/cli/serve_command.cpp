@@ -1,11 +1,69 @@
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 
 #include "cli/commands.h"
+#include "cli/version.h"
+#include "mcp/documentation.h"
+#include "mcp/server.h"
 #include "server/http_server.h"
 
 namespace docent::cli {
+namespace {
+
+constexpr int kPollMs = 100;
+
+bool write_line(std::string line) {
+  line.push_back('\n');
+  for (std::size_t at = 0; at < line.size();) {
+    const ssize_t written = ::write(STDOUT_FILENO, line.data() + at, line.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    at += static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+// One message a line until stdin ends or a signal comes. Whoever started this process owns the data it reads.
+int speak_on_stdio(const Context& context, const mcp::Server& server) {
+  mcp::Server::LineSession session(server, query::Principal{});
+  std::string pending;
+  std::size_t searched = 0;
+  bool skipping = false;  // the rest of a line that is too long
+  char buffer[64 << 10];
+  while (!context.stop.stop_requested()) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const int ready = ::poll(&input, 1, kPollMs);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    pending.append(buffer, static_cast<std::size_t>(got));
+    std::size_t begin = 0;
+    for (std::size_t end = pending.find('\n', searched); end != std::string::npos; end = pending.find('\n', begin)) {
+      const std::string_view line = std::string_view(pending).substr(begin, end - begin);
+      if (!skipping) {
+        std::string reply = session.handle(line, context.stop);
+        if (!reply.empty() && !write_line(std::move(reply))) return 0;
+      }
+      skipping = false;
+      begin = end + 1;
+    }
+    pending.erase(0, begin);
+    if (pending.size() > mcp::kMaxMessageBytes) {
+      if (!skipping && !write_line(session.handle(pending, context.stop))) return 0;  // refused by its size
+      skipping = true;
+      pending.clear();
+    }
+    searched = pending.size();
+  }
+  return 0;
+}
+
+}  // namespace
 
 int run_serve(const Context& context, const ServeArguments& arguments) {
   const auto options = server::parse_listen(arguments.http.value_or("127.0.0.1:7411"));
@@ -14,7 +72,10 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   session_options.create = true;  // an empty store serves, and says that it is not ready
   auto session = context.open(session_options, context.config);
   if (!session) return context.out.fail(session.error());
-  const server::Api api((*session)->engine());
+  const auto features = mcp::make_documentation((*session)->engine());
+  const mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
+  if (arguments.stdio) return speak_on_stdio(context, mcp_server);
+  const server::Api api((*session)->engine(), mcp_server);
   auto server = server::HttpServer::listen(*options, [&api](const server::Request& request, std::stop_token stop) { return api.handle(request, stop); });
   if (!server) return context.out.fail(server.error());
   const std::string host = options->host.find(':') == std::string::npos ? options->host : "[" + options->host + "]";

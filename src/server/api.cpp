@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "obs/log.h"
+#include "query/browse.h"
 #include "query/response_json.h"
 
 namespace docent::server {
@@ -162,11 +164,14 @@ Response Api::handle(const Request& request, std::stop_token stop) const {
     std::string_view path;
     bool post;
   };
-  static constexpr Route kRoutes[] = {{"/health", false}, {"/ready", false}, {"/v1/status", false}, {"/v1/search", true}, {"/v1/ask", true}, {"/v1/verify", true}};
-  constexpr std::string_view kDocuments = "/v1/documents/", kRaw = "/raw";
+  static constexpr Route kRoutes[] = {{"/health", false}, {"/ready", false}, {"/v1/status", false}, {"/v1/sources", false}, {"/v1/search", true}, {"/v1/ask", true}, {"/v1/verify", true}};
+  constexpr std::string_view kDocuments = "/v1/documents/", kSections = "/v1/sections/", kRaw = "/raw";
   const std::string_view path = request.path;
+  if (path == "/mcp") return speak_mcp(request, std::move(stop));
   const auto* route = std::ranges::find(kRoutes, path, &Route::path);
-  const bool document = path.starts_with(kDocuments) && path.ends_with(kRaw) && path.size() > kDocuments.size() + kRaw.size();
+  const bool raw_bytes = path.starts_with(kDocuments) && path.ends_with(kRaw) && path.size() > kDocuments.size() + kRaw.size();
+  const std::string_view prefix = path.starts_with(kDocuments) ? kDocuments : path.starts_with(kSections) ? kSections : std::string_view();
+  const bool document = raw_bytes || (!prefix.empty() && path.size() > prefix.size() && path.find('/', prefix.size()) == std::string_view::npos);
   if (route == std::end(kRoutes) && !document) return problem(404, "not_found", "there is nothing at this path", request.request_id);
   const bool post = !document && route->post;
   if (post ? request.method != "POST" : !reading) {
@@ -179,10 +184,55 @@ Response Api::handle(const Request& request, std::stop_token stop) const {
   if (path == "/health") return json(R"({"status":"ok"})");
   if (path == "/ready") return ready();
   if (path == "/v1/status") return status();
+  if (path == "/v1/sources") return sources();
   if (path == "/v1/search") return search(request, stop);
   if (path == "/v1/ask") return ask(request, stop);
   if (path == "/v1/verify") return verify(request);
-  return raw(request, path.substr(kDocuments.size(), path.size() - kDocuments.size() - kRaw.size()));
+  if (raw_bytes) return raw(request, path.substr(kDocuments.size(), path.size() - kDocuments.size() - kRaw.size()));
+  return browse(request, path.substr(prefix.size()));
+}
+
+Response Api::speak_mcp(const Request& request, std::stop_token stop) const {
+  if (request.method == "POST" && !request.content_type.starts_with("application/json"))
+    return problem(415, "invalid_argument", "send JSON with Content-Type: application/json", request.request_id);
+  query::Principal anybody;
+  anybody.owner = false;
+  mcp::HttpReply reply = mcp_.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name}, anybody, std::move(stop));
+  if (reply.status == 405) {
+    Response response = problem(405, "invalid_argument", "use POST", request.request_id);
+    response.headers["Allow"] = reply.allow;
+    return response;
+  }
+  Response response;
+  response.status = reply.status;
+  response.content_type = std::move(reply.content_type);
+  response.body = std::move(reply.body);
+  return response;
+}
+
+// The entity tag is of the bytes sent: the same text has the same tag whatever happened in between.
+Response Api::browse(const Request& request, std::string_view id) const {
+  query::BrowseRequest asked;
+  asked.id = id;
+  asked.principal.owner = false;
+  auto found = query::browse(engine_.corpus().record(), asked);
+  if (!found) return problem_of(found.error(), request.request_id);
+  Response response = json(std::move(found->json));
+  const std::string tag = "\"" + base::hash128_hex(response.body) + "\"";
+  response.headers["ETag"] = tag;
+  if (request.if_none_match && request.if_none_match->find(tag) != std::string::npos) {
+    response.status = 304;
+    response.content_type.clear();
+    response.body.clear();
+  }
+  return response;
+}
+
+Response Api::sources() const {
+  query::Principal anybody;
+  anybody.owner = false;
+  auto list = query::sources_json(engine_.corpus().record(), anybody);
+  return list ? json(std::move(*list)) : problem_of(list.error(), {});
 }
 
 Response Api::search(const Request& request, std::stop_token stop) const {

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "mcp/server.h"
 #include "query/engine.h"
 
 namespace docent::server {
@@ -15,19 +17,21 @@ struct Request {
   std::string method, path;  // the path without its query
   std::string content_type, body;
   std::string request_id;
+  // Absent: no such header.
+  std::optional<std::string> accept, if_none_match, mcp_protocol_version, mcp_method, mcp_name;
 };
 
 struct Response {
   unsigned status = 200;
-  std::string content_type = "application/json";
+  std::string content_type = "application/json";  // empty: no body
   std::string body;
   std::map<std::string, std::string> headers;
 };
 
 class Api {
  public:
-  // `engine` outlives it. Over HTTP nobody is the owner: documents of access groups stay hidden.
-  explicit Api(const query::Engine& engine) : engine_(engine) {}
+  // Both outlive it. Over HTTP nobody is the owner: documents of access groups stay hidden.
+  Api(const query::Engine& engine, const mcp::Server& mcp) : engine_(engine), mcp_(mcp) {}
   Response handle(const Request& request, std::stop_token stop) const;
 
  private:
@@ -38,7 +42,12 @@ class Api {
   Response ready() const;
   Response raw(const Request& request, std::string_view id) const;
 
+  Response browse(const Request& request, std::string_view id) const;
+  Response sources() const;
+  Response speak_mcp(const Request& request, std::stop_token stop) const;
+
   const query::Engine& engine_;
+  const mcp::Server& mcp_;
 };
 
 // `code`: as base::to_string; `detail`: fit for the caller.

@@ -181,6 +181,16 @@ class Server final : public HttpServer {
     request.path = target.substr(0, target.find('?'));
     request.content_type = base::ascii_lower(header(http::field::content_type));
     request.body = message.body();
+    const auto optional_header = [&](const char* name) -> std::optional<std::string> {
+      const auto at = message.find(name);
+      if (at == message.end()) return std::nullopt;
+      return std::string(base::trim({at->value().data(), at->value().size()}));
+    };
+    request.accept = optional_header("Accept");
+    request.if_none_match = optional_header("If-None-Match");
+    request.mcp_protocol_version = optional_header("MCP-Protocol-Version");
+    request.mcp_method = optional_header("Mcp-Method");
+    request.mcp_name = optional_header("Mcp-Name");
     const auto named = message["X-Request-Id"], correlation = message["X-Correlation-ID"];
     for (const auto& given : {std::string_view(named.data(), named.size()), std::string_view(correlation.data(), correlation.size())})
       if (request.request_id.empty() && is_sane_id(given)) request.request_id = given;
@@ -205,7 +215,7 @@ class Server final : public HttpServer {
     http::response<http::string_body> message;
     message.version(version);
     message.result(response.status);
-    message.set(http::field::content_type, response.content_type);
+    if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
     message.set(http::field::cache_control, "no-store");
     message.set("X-Content-Type-Options", "nosniff");
     message.set("X-Request-Id", id);
