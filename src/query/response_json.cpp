@@ -8,7 +8,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double rounded(double value, double unit) { return std::round(value / unit) * unit; }
+// `unit` is a power of ten below 1: dividing by its inverse gives the shortest decimal.
+double rounded(double value, double unit) {
+  const double inverse = std::round(1.0 / unit);
+  return std::round(value * inverse) / inverse;
+}
 
 Json stages_json(const std::vector<StageReport>& stages) {
   Json list = Json::array();
