@@ -1,0 +1,85 @@
+"""Drives every MCP method and tool of Docent with the official Python SDK.
+
+  python_client.py DOCENT DATA URL    over stdio and HTTP, in both eras
+"""
+import asyncio
+import sys
+
+from mcp import Client, MCPError, StdioServerParameters
+from mcp_types import PromptReference, ResourceTemplateReference
+
+TOOLS = ["search_documentation", "ask_documentation", "get_section", "verify_citation", "list_sources"]
+
+
+async def drive(how, server, mode, revision):
+    async with Client(server, mode=mode) as client:
+        assert client.protocol_version == revision, (how, client.protocol_version)
+        assert "ledger" in client.instructions, client.instructions
+        tools = (await client.list_tools()).tools
+        assert [tool.name for tool in tools] == TOOLS, tools
+        assert all(tool.annotations.read_only_hint and tool.output_schema for tool in tools)
+
+        found = await client.call_tool("search_documentation", {"q": "rotate the signing key", "top_k": "3"})
+        assert not found.is_error and "rotate" in found.content[0].text.lower(), found
+        hit = found.structured_content["results"][0]
+        assert hit["citation"]["id"] in found.content[0].text
+        answer = await client.call_tool("ask_documentation", {"question": "How do I rotate the signing key?"})
+        assert answer.structured_content["evidence"] and "answerable" in answer.structured_content, answer
+        for wanted in (hit["section_id"], hit["passage_id"], hit["document_id"]):
+            section = await client.call_tool("get_section", {"section_id": wanted, "context": ["parents"]})
+            assert "signing key" in section.content[0].text, section
+        checked = await client.call_tool("verify_citation", {"citation": hit["citation"]["id"]})
+        assert checked.structured_content["results"][0]["verdict"] == "valid", checked
+        assert (await client.call_tool("verify_citation", {"citations": ["cit_x"]})).structured_content["results"][0]["verdict"] == "invalid"
+        sources = await client.call_tool("list_sources", {})
+        assert sources.structured_content["sources"][0]["name"] == "ledger"
+        for arguments in ({}, {"query": ""}, {"query": "x", "limit": 0}, {"query": "x", "colour": "red"}, {"query": "x", "source": "nowhere"}):
+            refused = await client.call_tool("search_documentation", arguments)
+            assert refused.is_error and refused.content[0].text, arguments
+        try:
+            await client.call_tool("no_such_tool", {})
+            raise AssertionError("an unknown tool was called")
+        except MCPError:
+            pass
+
+        seen, cursor = [], None
+        while True:
+            page = await client.list_resources(cursor=cursor)
+            seen += [str(resource.uri) for resource in page.resources]
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        assert len(seen) == len(set(seen)) == 121, len(seen)
+        key_page = next(uri for uri in seen if "signing" in uri)
+        text = (await client.read_resource(key_page)).contents[0].text
+        assert "signing key" in text, text
+        part = (await client.read_resource(key_page + "#rotate-it")).contents[0].text
+        assert "Rotate it" in part and "Where it is kept" not in part, part
+        try:
+            await client.read_resource("docent://ledger/none.md")
+            raise AssertionError("a resource that is not there was read")
+        except MCPError:
+            pass
+        template = (await client.list_resource_templates()).resource_templates[0].uri_template
+        completion = await client.complete(ResourceTemplateReference(type="ref/resource", uri=template), {"name": "path", "value": "sign"})
+        assert completion.completion.values == ["signing key.md"], completion
+
+        prompts = (await client.list_prompts()).prompts
+        assert len(prompts) == 3
+        completion = await client.complete(PromptReference(type="ref/prompt", name=prompts[0].name), {"name": "source", "value": "l"})
+        assert completion.completion.values == ["ledger"], completion
+        for prompt in prompts:
+            made = await client.get_prompt(prompt.name, {prompt.arguments[0].name: "rotate the signing key"})
+            assert "cit_" in made.messages[0].content.text
+        print(f"  {how}, {revision}", file=sys.stderr)
+
+
+async def main():
+    docent, data, url = sys.argv[1:]
+    stdio = StdioServerParameters(command=docent, args=["--data", data, "serve", "--stdio"])
+    for how, server in (("stdio", stdio), ("HTTP", url + "/mcp")):
+        await drive(how, server, "auto", "2026-07-28")
+        await drive(how, server, "legacy", "2025-11-25")
+
+
+asyncio.run(main())
