@@ -294,7 +294,7 @@ HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& p
     header = parsed.value_or(header);
   }
   const Json* version = meta_version(body);
-  const bool initialize = body.is_object() && body.contains("method") && body["method"] == "initialize";
+  const bool initialize = body.is_object() && body.contains("method") && body["method"] == "initialize" && version == nullptr;
   const bool modern = !initialize && (version != nullptr || is_modern(header) || !header_is_known);
   if (modern) {
     const MessageKind kind = kind_of(body);

@@ -143,6 +143,9 @@ TEST_F(McpServer, MissingCapabilitiesAndUnknownMethodsHaveTheStatusOfTheSpecific
   reply = send(modern(request("no/such", {{"_meta", meta()}})));
   EXPECT_EQ(reply.status, 404U);
   EXPECT_EQ(code(reply), -32601);
+  reply = send(modern(request("initialize", {{"_meta", meta()}})));
+  EXPECT_EQ(reply.status, 404U) << "the modern era has no handshake";
+  EXPECT_EQ(code(reply), -32601);
   reply = send(modern(request("resources/read", {{"uri", "x://none"}, {"_meta", meta()}})));
   EXPECT_EQ(code(reply), -32602);
   EXPECT_EQ(code(send(legacy(request("resources/read", {{"uri", "x://none"}})))), -32002);
