@@ -36,7 +36,7 @@ class Documentation final : public Features {
 
   std::vector<Json> tools(const Caller&) const override { return documentation_tools(); }
   Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const override {
-    return call_documentation_tool(engine_, caller, name, arguments);
+    return call_documentation_tool({engine_, signer_}, caller, name, arguments);
   }
   Outcome<ListPage> resources(const Caller& caller, const std::string& cursor) const override { return list_documents(engine_, caller, cursor); }
   std::vector<Json> resource_templates(const Caller&) const override { return document_templates(); }
@@ -51,6 +51,7 @@ class Documentation final : public Features {
 
  private:
   const query::Engine& engine_;
+  const StateSigner signer_;
 };
 
 }  // namespace

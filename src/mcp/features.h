@@ -22,6 +22,10 @@ struct Caller {
   query::Principal principal;
   Revision revision = kNewestLegacy;
   std::stop_token stop;
+  // Multi-round-trip requests: whether the client can show a form, and what a retry brings (opaque to the protocol, checked by `Features`).
+  bool can_elicit = false;
+  std::string request_state;    // empty: none
+  std::string input_responses;  // JSON object by request key, or empty
 };
 
 template <typename T>
@@ -39,7 +43,7 @@ class Features {
   virtual std::string instructions(const Caller& caller) const = 0;
   // In a fixed order. Tool objects of the newest revision; the protocol leaves out what an older one does not know.
   virtual std::vector<Json> tools(const Caller& caller) const = 0;
-  // A CallToolResult: {"content":…,"structuredContent":…,"isError":…}. kInvalidParams for an unknown tool only: bad arguments are results
+  // A CallToolResult: {"content":…,"structuredContent":…,"isError":…}, or {"resultType":"input_required",…} to a caller that `can_elicit`. kInvalidParams for an unknown tool only: bad arguments are results
   // that a model can read.
   virtual Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const = 0;
   // `cursor` as given out before, or empty. kInvalidParams for any other.

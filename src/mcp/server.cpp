@@ -96,6 +96,13 @@ Outcome<std::string> cursor_of(const Json& params) {
   return text_member(params, "cursor");
 }
 
+// A client that declares elicitation without saying how can show forms.
+bool shows_forms(const Json& capabilities) {
+  const auto elicitation = capabilities.find("elicitation");
+  if (elicitation == capabilities.end() || !elicitation->is_object()) return false;
+  return elicitation->contains("form") || !elicitation->contains("url");
+}
+
 // What a client of an older revision knows of a tool.
 Json tool_for(Json tool, Revision revision) {
   if (revision == Revision::k2025_03_26) {
@@ -242,11 +249,19 @@ Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exc
   const auto capabilities = meta->find(std::string(kCapabilitiesKey));
   if (capabilities == meta->end() || !capabilities->is_object())
     return refuse({RpcCode::kInvalidParams, "params._meta must hold io.modelcontextprotocol/clientCapabilities, an object", {}}, true);
-  const Caller caller{principal, *revision, std::move(stop)};
+  Caller caller{principal, *revision, std::move(stop), shows_forms(*capabilities), {}, {}};
+  if (const auto state = params.find("requestState"); state != params.end()) {
+    if (!state->is_string()) return refuse({RpcCode::kInvalidParams, "params.requestState must be a text", {}});
+    caller.request_state = state->get<std::string>();
+  }
+  if (const auto responses = params.find("inputResponses"); responses != params.end()) {
+    if (!responses->is_object()) return refuse({RpcCode::kInvalidParams, "params.inputResponses must be an object", {}});
+    caller.input_responses = dump(*responses);
+  }
   const std::string method = message["method"].get<std::string>();
   auto result = method == "server/discover" ? Outcome<Json>(discover(caller)) : dispatch(caller, method, params);
   if (!result) return refuse(result.error());
-  (*result)["resultType"] = "complete";
+  if (!result->contains("resultType")) (*result)["resultType"] = "complete";
   (*result)["_meta"][std::string(kServerInfoKey)] = {{"name", identity_.name}, {"title", identity_.title}, {"version", identity_.version}};
   if (method == "server/discover" || method.ends_with("/list") || method == "resources/read") {
     (*result)["ttlMs"] = kListTtlMs;
@@ -264,7 +279,7 @@ Server::Reply Server::handle_legacy(const Json& message, Revision revision, cons
     case MessageKind::kInvalid: return Reply{error_message(nullptr, {RpcCode::kInvalidRequest, "this is not a JSON-RPC 2.0 message", {}}, false), RpcCode::kInvalidRequest, false};
     case MessageKind::kRequest: break;
   }
-  const Caller caller{principal, revision, std::move(stop)};
+  const Caller caller{principal, revision, std::move(stop), false, {}, {}};
   const std::string method = message["method"].get<std::string>();
   const Json& params = params_of(message);
   if (method == "ping") return {result_message(id, Json::object()), std::nullopt, false};

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "mcp/arguments.h"
 #include "mcp/uri.h"
+#include "mcp/versions.h"
 #include "parse/passages.h"
 #include "query/browse.h"
 #include "query/response_json.h"
@@ -93,13 +94,34 @@ std::string print_hits(Json& results, std::size_t budget) {
   return text;
 }
 
-base::Result<Json> search(const query::Engine& engine, const Caller& caller, const Json& given) {
+// What every tool gets.
+struct Call {
+  const query::Engine& engine;
+  const Caller& caller;
+  const VersionChoice& choice;
+};
+
+// Says what was ambiguous to whom cannot be asked.
+void note_ambiguity(const Json& ambiguous, Json& json, std::string& text) {
+  if (ambiguous.empty()) return;
+  json["ambiguous"] = ambiguous;
+  for (const Json& one : ambiguous) {
+    text += "Note: these come from several versions of " + one["mention"].get<std::string>() + " (";
+    for (std::size_t i = 0; i < one["candidates"].size(); ++i) text += (i == 0 ? "" : ", ") + one["candidates"][i].get<std::string>();
+    text += "); set \"version\" to one of them.\n";
+  }
+}
+
+base::Result<Json> search(const Call& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"query", {"q", "text", "question", "search", "search_query", "searchquery", "keywords", "topic", "prompt"}},
                                                               kSource, kVersion, kLimit, {"mode", {"search_mode"}}, kTokens}));
   query::SearchRequest request;
   DOCENT_ASSIGN(request.query, arguments.required_text("query"));
   DOCENT_ASSIGN(request.source, arguments.text("source"));
   DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  const bool named = request.version_label.has_value();
+  if (!named) request.version_label = choice.version;
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
   DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
   DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
@@ -112,19 +134,25 @@ base::Result<Json> search(const query::Engine& engine, const Caller& caller, con
   request.principal = caller.principal;
   request.deadline = deadline_of(caller);
   DOCENT_ASSIGN(const auto found, engine.search(request));
+  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(found.results);
+  if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   Json json = Json::parse(query::to_json(found));
   std::string text = print_hits(json["results"], static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
   if (text.empty()) text = "Nothing in the documentation matches. Try other words, or list_sources for what is there.";
   for (const std::string& note : found.notes) text += "Note: " + note + "\n";
+  note_ambiguity(ambiguous, json, text);
   return text_result(std::move(text), std::move(json));
 }
 
-base::Result<Json> ask(const query::Engine& engine, const Caller& caller, const Json& given) {
+base::Result<Json> ask(const Call& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
   query::AskRequest request;
   DOCENT_ASSIGN(request.question, arguments.required_text("question"));
   DOCENT_ASSIGN(request.source, arguments.text("source"));
   DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  const bool named = request.version_label.has_value();
+  if (!named) request.version_label = choice.version;
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
   DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
   request.k = static_cast<std::size_t>(limit.value_or(5));
@@ -133,11 +161,14 @@ base::Result<Json> ask(const query::Engine& engine, const Caller& caller, const 
   request.principal = caller.principal;
   request.deadline = deadline_of(caller);
   DOCENT_ASSIGN(const auto answer, engine.ask(request));
+  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(answer.search.results);
+  if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   Json json = Json::parse(query::to_json(answer));
   std::string text = json["answer_markdown"].get<std::string>() + "\n\n";
   text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"
                             : "Nothing here is known to answer the question. The nearest passages:\n\n";
   text += print_hits(json["evidence"], budget);
+  note_ambiguity(ambiguous, json, text);
   return text_result(std::move(text), std::move(json));
 }
 
@@ -155,7 +186,8 @@ base::Result<std::string> id_of(const query::Engine& engine, const Caller& calle
   return base::fail(base::ErrorCode::kNotFound, "that document has no section with the anchor \"" + uri->anchor.substr(0, 64) + "\"");
 }
 
-base::Result<Json> get_section(const query::Engine& engine, const Caller& caller, const Json& given) {
+base::Result<Json> get_section(const Call& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"id", {"section_id", "sectionid", "section", "passage_id", "passage", "document_id", "document", "uri", "url"}},
                                                               {"context", {"include", "with"}}, kTokens}));
   query::BrowseRequest request;
@@ -176,7 +208,8 @@ base::Result<Json> get_section(const query::Engine& engine, const Caller& caller
   return text_result(std::move(found.text), Json::parse(found.json));
 }
 
-base::Result<Json> verify(const query::Engine& engine, const Caller& caller, const Json& given) {
+base::Result<Json> verify(const Call& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"citations", {"citation", "citation_id", "citationid", "citation_ids", "id", "ids"}}}));
   DOCENT_ASSIGN(const auto ids, arguments.texts("citations", kMostCitations));
   if (ids.empty()) return base::fail(base::ErrorCode::kInvalidArgument, "\"citations\" is missing: give cit_… ids from an earlier answer");
@@ -197,7 +230,8 @@ base::Result<Json> verify(const query::Engine& engine, const Caller& caller, con
   return text_result(std::move(text), Json{{"results", std::move(results)}});
 }
 
-base::Result<Json> list_sources(const query::Engine& engine, const Caller& caller, const Json& given) {
+base::Result<Json> list_sources(const Call& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_TRY(Arguments::read(given, {}));
   DOCENT_ASSIGN(const std::string sources, query::sources_json(engine.corpus().record(), caller.principal));
   Json json = Json::parse(sources);
@@ -214,7 +248,7 @@ base::Result<Json> list_sources(const query::Engine& engine, const Caller& calle
 
 struct Entry {
   std::string_view name;
-  base::Result<Json> (*call)(const query::Engine&, const Caller&, const Json&);
+  base::Result<Json> (*run)(const Call&, const Json&);  // a list instead of an object: what is ambiguous, to be asked
 };
 constexpr std::array kTools = {Entry{"search_documentation", search}, Entry{"ask_documentation", ask}, Entry{"get_section", get_section},
                                Entry{"verify_citation", verify}, Entry{"list_sources", list_sources}};
@@ -260,11 +294,16 @@ std::vector<Json> documentation_tools() {
            schema({{"sources", any("array")}}, {"sources"}))};
 }
 
-Outcome<Json> call_documentation_tool(const query::Engine& engine, const Caller& caller, const std::string& name, const Json& arguments) {
+Outcome<Json> call_documentation_tool(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments) {
   const auto entry = std::ranges::find(kTools, std::string_view(name), &Entry::name);
   if (entry == kTools.end()) return std::unexpected(RpcError{RpcCode::kInvalidParams, "Unknown tool: " + name.substr(0, 128), {}});
-  const auto result = entry->call(engine, caller, arguments);
-  return result ? *result : tool_error(result.error());
+  const std::string request = "tools/call " + name + " " + dump(arguments);
+  const auto choice = read_version_choice(caller, box.signer, request);
+  if (!choice) return std::unexpected(choice.error());
+  auto result = entry->run({box.engine, caller, *choice}, arguments);
+  if (!result) return tool_error(result.error());
+  if (result->is_array()) return ask_for_version(*result, caller, box.signer, request);
+  return std::move(*result);
 }
 
 }  // namespace docent::mcp

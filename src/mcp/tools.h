@@ -5,11 +5,19 @@
 #include <vector>
 
 #include "mcp/features.h"
+#include "mcp/request_state.h"
 #include "query/engine.h"
 
 namespace docent::mcp {
 
+struct ToolBox {
+  const query::Engine& engine;
+  const StateSigner& signer;
+};
+
 std::vector<Json> documentation_tools();
-Outcome<Json> call_documentation_tool(const query::Engine& engine, const Caller& caller, const std::string& name, const Json& arguments);
+// A question whose results come from several versions of one source is ambiguous: a caller that can show a form is asked which version is
+// meant (`input_required`), others get the candidates beside the results.
+Outcome<Json> call_documentation_tool(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments);
 
 }  // namespace docent::mcp

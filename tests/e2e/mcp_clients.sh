@@ -40,12 +40,17 @@ In the safe of the second floor.
 3. Restart the ledger.
 MD
 "$docent" --data "$work/data" ingest "$work/ledger" >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
+for version in 1 2; do
+  mkdir -p "$work/v$version"
+  printf '# Sessions\n\nThe session timeout is %s minutes.\n' "${version}0" >"$work/v$version/sessions.md"
+  "$docent" --data "$work/versions" ingest "$work/v$version" --source handbook --version-label "v$version" >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
+done
 "$docent" --data "$work/data" serve --http 127.0.0.1:0 2>"$work/serve" & server=$!
 for _ in $(seq 100); do grep -q listening "$work/serve" && break; sleep 0.1; done
 url=$(sed -n 's/^listening on //p' "$work/serve")
 [ -n "$url" ] || fail "the server does not say where it listens"
 
-PYTHONPATH=$clients/python timeout 120 python3 "$root/tests/e2e/mcp/python_client.py" "$docent" "$work/data" "$url" || fail "the Python SDK"
+PYTHONPATH=$clients/python timeout 120 python3 "$root/tests/e2e/mcp/python_client.py" "$docent" "$work/data" "$url" "$work/versions" || fail "the Python SDK"
 cp "$root/tests/e2e/mcp/typescript_client.mjs" "$clients/"
 timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" || fail "the TypeScript SDKs"
 echo "mcp_clients: ok" >&2

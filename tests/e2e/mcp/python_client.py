@@ -1,12 +1,12 @@
 """Drives every MCP method and tool of Docent with the official Python SDK.
 
-  python_client.py DOCENT DATA URL    over stdio and HTTP, in both eras
+  python_client.py DOCENT DATA URL VERSIONS    over stdio and HTTP, in both eras; VERSIONS is a store with two versions of one source
 """
 import asyncio
 import sys
 
 from mcp import Client, MCPError, StdioServerParameters
-from mcp_types import PromptReference, ResourceTemplateReference
+from mcp_types import ElicitResult, PromptReference, ResourceTemplateReference
 
 TOOLS = ["search_documentation", "ask_documentation", "get_section", "verify_citation", "list_sources"]
 
@@ -74,8 +74,39 @@ async def drive(how, server, mode, revision):
         print(f"  {how}, {revision}", file=sys.stderr)
 
 
+async def choose_versions(docent, data):
+    """A question that several versions answer: clients with a form are asked, others are told."""
+    server = StdioServerParameters(command=docent, args=["--data", data, "serve", "--stdio"])
+    asked = []
+
+    def answer_with(action, content=None):
+        async def callback(context, params):
+            asked.append(params.requested_schema["properties"]["version"]["enum"])
+            return ElicitResult(action=action, content=content)
+
+        return callback
+
+    question = {"query": "how long is the session timeout"}
+    async with Client(server, elicitation_callback=answer_with("accept", {"version": "v2"})) as client:
+        found = await client.call_tool("search_documentation", question)
+        assert {hit["version"] for hit in found.structured_content["results"]} == {"v2"}, found
+        await client.call_tool("ask_documentation", {"question": question["query"]})
+        assert asked == [["v1", "v2", "all versions"]] * 2, asked
+        await client.call_tool("search_documentation", question | {"version": "v1"})
+        assert len(asked) == 2, "who names a version is not asked"
+    async with Client(server, elicitation_callback=answer_with("decline")) as client:
+        found = await client.call_tool("search_documentation", question)
+        assert {hit["version"] for hit in found.structured_content["results"]} == {"v1", "v2"}
+    for mode in ("auto", "legacy"):
+        async with Client(server, mode=mode) as client:
+            found = await client.call_tool("search_documentation", question)
+            assert found.structured_content["ambiguous"] == [{"mention": "handbook", "candidates": ["v1", "v2"]}], found
+    print("  choice of a version", file=sys.stderr)
+
+
 async def main():
-    docent, data, url = sys.argv[1:]
+    docent, data, url, versions = sys.argv[1:]
+    await choose_versions(docent, versions)
     stdio = StdioServerParameters(command=docent, args=["--data", data, "serve", "--stdio"])
     for how, server in (("stdio", stdio), ("HTTP", url + "/mcp")):
         await drive(how, server, "auto", "2026-07-28")
