@@ -26,6 +26,7 @@ struct Caller {
   bool can_elicit = false;
   std::string request_state;    // empty: none
   std::string input_responses;  // JSON object by request key, or empty
+  std::string client_capabilities = "{}";  // as declared with the request; empty for legacy callers, who declared them elsewhere
 };
 
 template <typename T>

@@ -249,7 +249,7 @@ Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exc
   const auto capabilities = meta->find(std::string(kCapabilitiesKey));
   if (capabilities == meta->end() || !capabilities->is_object())
     return refuse({RpcCode::kInvalidParams, "params._meta must hold io.modelcontextprotocol/clientCapabilities, an object", {}}, true);
-  Caller caller{principal, *revision, std::move(stop), shows_forms(*capabilities), {}, {}};
+  Caller caller{principal, *revision, std::move(stop), shows_forms(*capabilities), {}, {}, dump(*capabilities)};
   if (const auto state = params.find("requestState"); state != params.end()) {
     if (!state->is_string()) return refuse({RpcCode::kInvalidParams, "params.requestState must be a text", {}});
     caller.request_state = state->get<std::string>();
@@ -279,7 +279,7 @@ Server::Reply Server::handle_legacy(const Json& message, Revision revision, cons
     case MessageKind::kInvalid: return Reply{error_message(nullptr, {RpcCode::kInvalidRequest, "this is not a JSON-RPC 2.0 message", {}}, false), RpcCode::kInvalidRequest, false};
     case MessageKind::kRequest: break;
   }
-  const Caller caller{principal, revision, std::move(stop), false, {}, {}};
+  const Caller caller{principal, revision, std::move(stop), false, {}, {}, "{}"};
   const std::string method = message["method"].get<std::string>();
   const Json& params = params_of(message);
   if (method == "ping") return {result_message(id, Json::object()), std::nullopt, false};
