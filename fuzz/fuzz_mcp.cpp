@@ -20,6 +20,8 @@ class Nothing final : public Features {
     if (const auto parsed = parse_uri(uri)) FUZZ_CHECK(parse_uri(to_uri(*parsed)));
     return std::unexpected(RpcError{RpcCode::kResourceNotFound, "none", {}});
   }
+  std::uint64_t generation() const override { return 1; }
+  std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "x://1" ? std::to_string(1) : std::string(); }
   std::vector<Json> prompts(const Caller&) const override { return {}; }
   Outcome<Json> get_prompt(const Caller&, const std::string&, const Json& arguments) const override { return arguments; }
   Outcome<Json> complete(const Caller&, const Json& reference, const std::string&, const std::string&) const override { return reference; }

@@ -30,6 +30,7 @@ bool write_line(std::string line) {
 // One message a line until stdin ends or a signal comes. Whoever started this process owns the data it reads.
 int speak_on_stdio(const Context& context, const mcp::Server& server) {
   mcp::Server::LineSession session(server, query::Principal{});
+  const mcp::Emit emit = [](std::string_view message) { return write_line(std::string(message)); };
   std::string pending;
   std::size_t searched = 0;
   bool skipping = false;  // the rest of a line that is too long
@@ -37,6 +38,7 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
   while (!context.stop.stop_requested()) {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     const int ready = ::poll(&input, 1, kPollMs);
+    if (!session.poll(emit)) return 0;
     if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
@@ -46,7 +48,7 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
     for (std::size_t end = pending.find('\n', searched); end != std::string::npos; end = pending.find('\n', begin)) {
       const std::string_view line = std::string_view(pending).substr(begin, end - begin);
       if (!skipping) {
-        std::string reply = session.handle(line, context.stop);
+        std::string reply = session.handle(line, context.stop, emit);
         if (!reply.empty() && !write_line(std::move(reply))) return 0;
       }
       skipping = false;
@@ -60,6 +62,7 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
     }
     searched = pending.size();
   }
+  session.close(emit);
   return 0;
 }
 

@@ -41,6 +41,8 @@ class Documentation final : public Features {
   Outcome<ListPage> resources(const Caller& caller, const std::string& cursor) const override { return list_documents(engine_, caller, cursor); }
   std::vector<Json> resource_templates(const Caller&) const override { return document_templates(); }
   Outcome<Json> read_resource(const Caller& caller, const std::string& uri) const override { return read_document(engine_, caller, uri); }
+  std::uint64_t generation() const override { return engine_.corpus().record().generation().value_or(0); }
+  std::string resource_stamp(const Caller& caller, const std::string& uri) const override { return document_stamp(engine_, caller, uri); }
   std::vector<Json> prompts(const Caller&) const override { return documentation_prompts(); }
   Outcome<Json> get_prompt(const Caller& caller, const std::string& name, const Json& arguments) const override {
     return get_documentation_prompt(engine_, caller, name, arguments);

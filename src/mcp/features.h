@@ -2,7 +2,9 @@
 // program can offer fixtures on the same protocol code. Implementations are thread safe.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -26,6 +28,9 @@ struct Caller {
   bool can_elicit = false;
   std::string request_state;    // empty: none
   std::string input_responses;  // JSON object by request key, or empty
+  // Where the request asked for them, else empty. Progress must increase; levels are those of RFC 5424 in small letters.
+  std::function<void(double progress, double total, const std::string& message)> progress;
+  std::function<void(std::string_view level, const std::string& text)> log;
   std::string client_capabilities = "{}";  // as declared with the request; empty for legacy callers, who declared them elsewhere
 };
 
@@ -52,6 +57,10 @@ class Features {
   virtual std::vector<Json> resource_templates(const Caller& caller) const = 0;
   // The list "contents". kResourceNotFound.
   virtual Outcome<Json> read_resource(const Caller& caller, const std::string& uri) const = 0;
+  // Changes whenever resources may have.
+  virtual std::uint64_t generation() const = 0;
+  // Equal as long as reading the resource gives the same; empty when there is none that the caller may see.
+  virtual std::string resource_stamp(const Caller& caller, const std::string& uri) const = 0;
   virtual std::vector<Json> prompts(const Caller& caller) const = 0;
   virtual Outcome<Json> get_prompt(const Caller& caller, const std::string& name, const Json& arguments) const = 0;
   // {"values":[…],"total":…,"hasMore":…}

@@ -93,6 +93,13 @@ Outcome<Json> read_document(const query::Engine& engine, const Caller& caller, c
   return contents;
 }
 
+std::string document_stamp(const query::Engine& engine, const Caller& caller, const std::string& uri) {
+  const auto named = parse_uri(uri);
+  if (!named) return {};
+  const auto document = query::visible_document(engine.corpus().record(), model::make_document_id(named->source, named->version, named->path), caller.principal);
+  return document ? document->sha256 : std::string();
+}
+
 Outcome<Json> complete_argument(const query::Engine& engine, const Caller& caller, const Json& reference, const std::string& argument, const std::string& value) {
   const std::string type = reference.value("type", "");
   const bool resource = type == "ref/resource" && (reference.value("uri", "") == kTemplate || reference.value("uri", "") == kTemplateWithAnchor);

@@ -1,7 +1,9 @@
 #include "mcp/server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/text.h"
 
@@ -151,8 +153,16 @@ struct Server::Reply {
   bool malformed_meta = false;  // HTTP 400 although the code alone would not say so
 };
 
-Json Server::capabilities() const {
-  return {{"tools", Json::object()}, {"resources", Json::object()}, {"prompts", Json::object()}, {"completions", Json::object()}};
+// Where a modern request came from. Over HTTP `exchange` is set; over lines `subscriptions` is.
+struct Server::Transport {
+  const HttpExchange* exchange = nullptr;
+  std::vector<Subscription>* subscriptions = nullptr;
+  Emit emit;
+};
+
+// Listening belongs to the modern era here: the older revisions need a session for it.
+Json Server::capabilities(bool modern) const {
+  return {{"tools", Json::object()}, {"resources", modern ? Json{{"subscribe", true}, {"listChanged", true}} : Json::object()}, {"prompts", Json::object()}, {"completions", Json::object()}};
 }
 
 Json Server::initialize(const Caller& caller, const Json& params) const {
@@ -161,13 +171,13 @@ Json Server::initialize(const Caller& caller, const Json& params) const {
   if (!revision || is_modern(*revision)) revision = kNewestLegacy;
   Json info{{"name", identity_.name}, {"version", identity_.version}};
   if (*revision != Revision::k2025_03_26) info["title"] = identity_.title;
-  return {{"protocolVersion", to_string(*revision)}, {"capabilities", capabilities()}, {"serverInfo", info}, {"instructions", features_.instructions(caller)}};
+  return {{"protocolVersion", to_string(*revision)}, {"capabilities", capabilities(false)}, {"serverInfo", info}, {"instructions", features_.instructions(caller)}};
 }
 
 Json Server::discover(const Caller& caller) const {
   Json versions = Json::array();
   for (const Revision revision : kRevisions) versions.push_back(to_string(revision));
-  return {{"supportedVersions", versions}, {"capabilities", capabilities()}, {"instructions", features_.instructions(caller)}};
+  return {{"supportedVersions", versions}, {"capabilities", capabilities(true)}, {"instructions", features_.instructions(caller)}};
 }
 
 Outcome<Json> Server::dispatch(const Caller& caller, const std::string& method, const Json& params) const {
@@ -233,11 +243,40 @@ Outcome<Json> Server::dispatch(const Caller& caller, const std::string& method, 
   return fail(RpcCode::kMethodNotFound, "Method not found: " + method.substr(0, 128));
 }
 
-Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exchange, const query::Principal& principal, std::stop_token stop) const {
+// Over HTTP the response stays open until the client goes or the server drains; over lines the session polls.
+Server::Reply Server::listen(const Caller& caller, const Json& id, const Json& params, const Transport& transport) const {
+  const auto filter = params.find("notifications");
+  const auto refuse = [&](RpcCode code, std::string why) { return Reply{error_message(id, {code, std::move(why), {}}, true), code, false}; };
+  if (filter == params.end() || !filter->is_object()) return refuse(RpcCode::kInvalidParams, "params.notifications must be an object");
+  if (!transport.emit) return refuse(RpcCode::kInvalidRequest, "Accept must list text/event-stream to listen");
+  Subscription subscription(features_, caller, id, *filter);
+  if (transport.subscriptions != nullptr) {
+    if (transport.subscriptions->size() >= kMaxListeners) return refuse(RpcCode::kInternal, "too many subscriptions; cancel one");
+    subscription.acknowledge(transport.emit);
+    transport.subscriptions->push_back(std::move(subscription));
+    return {};
+  }
+  if (listeners_.fetch_add(1) >= kMaxListeners) {
+    listeners_.fetch_sub(1);
+    return refuse(RpcCode::kInternal, "too many listeners; try again later");
+  }
+  constexpr auto kPoll = std::chrono::milliseconds(200);
+  constexpr int kPollsBetweenComments = 75;  // 15 seconds: intermediaries close what is silent
+  bool there = subscription.acknowledge(transport.emit);
+  for (int polls = 1; there && !caller.stop.stop_requested() && !transport.exchange->draining.stop_requested(); ++polls) {
+    std::this_thread::sleep_for(kPoll);
+    there = subscription.poll(transport.emit) && (polls % kPollsBetweenComments != 0 || transport.exchange->emit(":\n\n"));
+  }
+  if (there) subscription.close(transport.emit);
+  listeners_.fetch_sub(1);
+  return {};
+}
+
+Server::Reply Server::handle_modern(const Json& message, const Transport& transport, const query::Principal& principal, std::stop_token stop) const {
   const Json id = message.contains("id") ? message["id"] : Json(nullptr);
   const auto refuse = [&](const RpcError& error, bool malformed_meta = false) { return Reply{error_message(id, error, true), error.code, malformed_meta}; };
-  if (exchange != nullptr)
-    if (const auto error = check_headers(*exchange, message)) return refuse(*error);
+  if (transport.exchange != nullptr)
+    if (const auto error = check_headers(*transport.exchange, message)) return refuse(*error);
   if (id.is_null()) return {};  // a notification: nothing runs over HTTP that it could cancel
   const Json& params = params_of(message);
   const Json* meta = meta_of(params);
@@ -249,7 +288,12 @@ Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exc
   const auto capabilities = meta->find(std::string(kCapabilitiesKey));
   if (capabilities == meta->end() || !capabilities->is_object())
     return refuse({RpcCode::kInvalidParams, "params._meta must hold io.modelcontextprotocol/clientCapabilities, an object", {}}, true);
-  Caller caller{principal, *revision, std::move(stop), shows_forms(*capabilities), {}, {}, dump(*capabilities)};
+  Caller caller;
+  caller.principal = principal;
+  caller.revision = *revision;
+  caller.stop = std::move(stop);
+  caller.can_elicit = shows_forms(*capabilities);
+  caller.client_capabilities = dump(*capabilities);
   if (const auto state = params.find("requestState"); state != params.end()) {
     if (!state->is_string()) return refuse({RpcCode::kInvalidParams, "params.requestState must be a text", {}});
     caller.request_state = state->get<std::string>();
@@ -259,6 +303,8 @@ Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exc
     caller.input_responses = dump(*responses);
   }
   const std::string method = message["method"].get<std::string>();
+  if (method == "subscriptions/listen") return listen(caller, id, params, transport);
+  connect_notifications(caller, params, transport.emit);
   auto result = method == "server/discover" ? Outcome<Json>(discover(caller)) : dispatch(caller, method, params);
   if (!result) return refuse(result.error());
   if (!result->contains("resultType")) (*result)["resultType"] = "complete";
@@ -270,7 +316,7 @@ Server::Reply Server::handle_modern(const Json& message, const HttpExchange* exc
   return {result_message(id, *result), std::nullopt, false};
 }
 
-Server::Reply Server::handle_legacy(const Json& message, Revision revision, const query::Principal& principal, std::stop_token stop) const {
+Server::Reply Server::handle_legacy(const Json& message, Revision revision, const query::Principal& principal, std::stop_token stop, const Emit& emit) const {
   const Json id = message.is_object() && message.contains("id") ? message["id"] : Json(nullptr);
   const auto refuse = [&](const RpcError& error) { return Reply{error_message(id, error, false), error.code, false}; };
   switch (kind_of(message)) {
@@ -279,9 +325,13 @@ Server::Reply Server::handle_legacy(const Json& message, Revision revision, cons
     case MessageKind::kInvalid: return Reply{error_message(nullptr, {RpcCode::kInvalidRequest, "this is not a JSON-RPC 2.0 message", {}}, false), RpcCode::kInvalidRequest, false};
     case MessageKind::kRequest: break;
   }
-  const Caller caller{principal, revision, std::move(stop), false, {}, {}, "{}"};
+  Caller caller;
+  caller.principal = principal;
+  caller.revision = revision;
+  caller.stop = std::move(stop);
   const std::string method = message["method"].get<std::string>();
   const Json& params = params_of(message);
+  connect_notifications(caller, params, emit);
   if (method == "ping") return {result_message(id, Json::object()), std::nullopt, false};
   if (method == "initialize") return {result_message(id, initialize(caller, params)), std::nullopt, false};
   const auto result = dispatch(caller, method, params);
@@ -290,14 +340,26 @@ Server::Reply Server::handle_legacy(const Json& message, Revision revision, cons
 }
 
 HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& principal, std::stop_token stop) const {
-  if (exchange.method != "POST") return {405, "", "", "POST"};
+  if (exchange.method != "POST") return {405, "", "", "POST", false};
+  bool streamed = false;
+  const auto event = [](std::string_view message) { return "event: message\ndata: " + std::string(message) + "\n\n"; };
+  Emit emit;
+  if (exchange.emit && exchange.accept && accepts(exchange.accept, "text/event-stream"))
+    emit = [&](std::string_view message) {
+      streamed = true;
+      return exchange.emit(event(message));
+    };
   const auto answer = [&](unsigned status, std::string message) -> HttpReply {
-    if (message.empty()) return {202, "", "", ""};
-    if (accepts(exchange.accept, "application/json")) return {status, "application/json", std::move(message), ""};
-    return {status, "text/event-stream", "data: " + message + "\n\n", ""};
+    if (streamed) {
+      if (!message.empty()) emit(message);
+      return {200, "text/event-stream", "", "", true};
+    }
+    if (message.empty()) return {202, "", "", "", false};
+    if (accepts(exchange.accept, "application/json")) return {status, "application/json", std::move(message), "", false};
+    return {status, "text/event-stream", event(message), "", false};
   };
   if (!accepts(exchange.accept, "application/json") && !accepts(exchange.accept, "text/event-stream"))
-    return {406, "application/json", error_message(nullptr, {RpcCode::kInvalidRequest, "Accept must list application/json and text/event-stream", {}}, false), ""};
+    return {406, "application/json", error_message(nullptr, {RpcCode::kInvalidRequest, "Accept must list application/json and text/event-stream", {}}, false), "", false};
   Json body;
   if (const auto error = parse_body(exchange.body, body)) return answer(400, error_message(nullptr, *error, false));
 
@@ -317,12 +379,12 @@ HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& p
       return answer(400, error_message(nullptr, {RpcCode::kInvalidRequest, "the body must be one JSON-RPC 2.0 request or notification", {}}, true));
     if (!header_is_known && (version == nullptr || *version == *exchange.protocol_version))
       return answer(400, error_message(body.contains("id") ? body["id"] : Json(nullptr), unsupported(*exchange.protocol_version), true));
-    Reply reply = handle_modern(body, &exchange, principal, std::move(stop));
+    Reply reply = handle_modern(body, {&exchange, nullptr, emit}, principal, std::move(stop));
     return answer(reply.malformed_meta ? 400U : reply.error ? status_of(*reply.error) : 200U, std::move(reply.message));
   }
   const Revision revision = header;
   if (!body.is_array()) {
-    Reply reply = handle_legacy(body, revision, principal, std::move(stop));
+    Reply reply = handle_legacy(body, revision, principal, std::move(stop), emit);
     return answer(reply.error && (*reply.error == RpcCode::kInvalidRequest || *reply.error == RpcCode::kParse) ? 400U : 200U, std::move(reply.message));
   }
   // Batches are of 2025-03-26 alone.
@@ -330,20 +392,25 @@ HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& p
     return answer(400, error_message(nullptr, {RpcCode::kInvalidRequest, revision != Revision::k2025_03_26 ? "this revision has no batches" : "a batch has 1 to 100 messages", {}}, false));
   std::string replies;
   for (const Json& message : body) {
-    const Reply reply = handle_legacy(message, revision, principal, stop);
+    const Reply reply = handle_legacy(message, revision, principal, stop, {});
     if (!reply.message.empty()) replies += (replies.empty() ? "" : ",") + reply.message;
   }
   return answer(200, replies.empty() ? std::string() : "[" + replies + "]");
 }
 
-std::string Server::LineSession::handle(std::string_view line, std::stop_token stop) {
+std::string Server::LineSession::handle(std::string_view line, std::stop_token stop, const Emit& emit) {
   if (base::trim(line).empty()) return {};
   Json body;
   if (const auto error = parse_body(line, body)) return error_message(nullptr, *error, false);
   const MessageKind kind = kind_of(body);
   if (meta_version(body) != nullptr || (kind == MessageKind::kRequest && body["method"] == "server/discover")) {
     if (kind != MessageKind::kRequest) return {};
-    return server_.handle_modern(body, nullptr, principal_, std::move(stop)).message;
+    return server_.handle_modern(body, {nullptr, &subscriptions_, emit}, principal_, std::move(stop)).message;
+  }
+  if (kind == MessageKind::kNotification && body["method"] == "notifications/cancelled") {
+    const Json& params = params_of(body);
+    if (params.contains("requestId")) std::erase_if(subscriptions_, [&](const Subscription& one) { return one.id() == dump(params["requestId"]); });
+    return {};
   }
   if (kind == MessageKind::kRequest && body["method"] == "initialize") {
     const auto asked = params_of(body).find("protocolVersion");
@@ -356,12 +423,21 @@ std::string Server::LineSession::handle(std::string_view line, std::stop_token s
   if (body.is_array() && revision == Revision::k2025_03_26 && legacy_ && !body.empty() && body.size() <= kMaxBatch) {
     std::string replies;
     for (const Json& message : body) {
-      const std::string reply = server_.handle_legacy(message, revision, principal_, stop).message;
+      const std::string reply = server_.handle_legacy(message, revision, principal_, stop, {}).message;
       if (!reply.empty()) replies += (replies.empty() ? "" : ",") + reply;
     }
     return replies.empty() ? std::string() : "[" + replies + "]";
   }
-  return server_.handle_legacy(body, revision, principal_, std::move(stop)).message;
+  return server_.handle_legacy(body, revision, principal_, std::move(stop), emit).message;
+}
+
+bool Server::LineSession::poll(const Emit& emit) {
+  return std::ranges::all_of(subscriptions_, [&](Subscription& one) { return one.poll(emit); });
+}
+
+void Server::LineSession::close(const Emit& emit) {
+  for (Subscription& one : subscriptions_) one.close(emit);
+  subscriptions_.clear();
 }
 
 }  // namespace docent::mcp

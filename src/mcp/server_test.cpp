@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace docent::mcp {
 namespace {
@@ -15,6 +18,12 @@ class Fixture final : public Features {
   }
   Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const override {
     if (name != "echo") return std::unexpected(RpcError{RpcCode::kInvalidParams, "Unknown tool: " + name, {}});
+    if (caller.progress)
+      for (const double at : {1.0, 1.0, 2.0}) caller.progress(at, 2, "working");
+    if (caller.log) {
+      caller.log("debug", "fine");
+      caller.log("error", "coarse");
+    }
     return Json{{"content", Json::array()}, {"structuredContent", {{"given", arguments}, {"owner", caller.principal.owner}}}};
   }
   Outcome<ListPage> resources(const Caller&, const std::string& cursor) const override {
@@ -28,9 +37,13 @@ class Fixture final : public Features {
   Outcome<Json> read_resource(const Caller&, const std::string& uri) const override {
     return std::unexpected(RpcError{RpcCode::kResourceNotFound, "Resource not found", dump(Json{{"uri", uri}})});
   }
+  std::uint64_t generation() const override { return generation_; }
+  std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "x://1" ? std::to_string(generation_ / 2) : std::string(); }
   std::vector<Json> prompts(const Caller&) const override { return {}; }
   Outcome<Json> get_prompt(const Caller&, const std::string&, const Json&) const override { return Json::object(); }
   Outcome<Json> complete(const Caller&, const Json&, const std::string&, const std::string& value) const override { return Json{{"values", {value}}}; }
+
+  mutable std::atomic<std::uint64_t> generation_ = 2;
 };
 
 class McpServer : public testing::Test {
@@ -208,7 +221,115 @@ TEST_F(McpServer, OtherMethodsAndMediaTypesAreRefusedOrServed) {
   exchange.accept = "text/event-stream";
   const HttpReply reply = send(exchange);
   EXPECT_EQ(reply.content_type, "text/event-stream");
-  EXPECT_TRUE(reply.body.starts_with("data: {") && reply.body.ends_with("}\n\n"));
+  EXPECT_TRUE(reply.body.starts_with("event: message\ndata: {") && reply.body.ends_with("}\n\n"));
+}
+
+// The messages of an event stream.
+std::vector<Json> messages_of(const std::string& events) {
+  std::vector<Json> messages;
+  for (std::size_t at = events.find("data: "); at != std::string::npos; at = events.find("data: ", at + 1)) {
+    const std::size_t end = events.find("\n\n", at);
+    messages.push_back(Json::parse(events.substr(at + 6, end - at - 6)));
+  }
+  return messages;
+}
+
+TEST_F(McpServer, ProgressAndLogLinesComeBeforeTheAnswerOnItsOwnStream) {
+  Json call = request("tools/call", {{"name", "echo"}, {"_meta", meta()}});
+  call["params"]["_meta"]["progressToken"] = "p";
+  call["params"]["_meta"]["io.modelcontextprotocol/logLevel"] = "warning";
+  HttpExchange exchange = modern(call);
+  std::string events;
+  exchange.emit = [&](std::string_view piece) {
+    events += piece;
+    return true;
+  };
+  EXPECT_TRUE(send(exchange).streamed);
+  const auto messages = messages_of(events);
+  ASSERT_EQ(messages.size(), 4U) << events;
+  EXPECT_EQ(messages[0]["params"]["progressToken"], "p");
+  EXPECT_EQ(messages[0]["params"]["progress"], 1);
+  EXPECT_EQ(messages[1]["params"]["progress"], 2) << "what does not increase is not sent";
+  EXPECT_EQ(messages[2]["method"], "notifications/message");
+  EXPECT_EQ(messages[2]["params"]["data"], "coarse") << "debug lines were not asked for";
+  EXPECT_EQ(messages[3]["result"]["resultType"], "complete");
+
+  events.clear();
+  HttpExchange plain = modern(request("tools/call", {{"name", "echo"}, {"_meta", meta()}}));
+  plain.emit = exchange.emit;
+  EXPECT_FALSE(send(plain).streamed) << "who asks for nothing gets one JSON answer";
+  exchange.accept = "application/json";
+  EXPECT_FALSE(send(exchange).streamed) << "nor does who cannot read a stream";
+  EXPECT_EQ(events, "");
+}
+
+TEST_F(McpServer, ListenersHearOfChangesUntilTheServerDrains) {
+  HttpExchange exchange = modern(request("subscriptions/listen", {{"notifications", {{"toolsListChanged", true}, {"resourcesListChanged", true}, {"resourceSubscriptions", {"x://1", "x://gone"}}}}, {"_meta", meta()}}));
+  std::string events;
+  std::mutex mutex;
+  exchange.emit = [&](std::string_view piece) {
+    const std::scoped_lock lock(mutex);
+    events += piece;
+    return true;
+  };
+  std::stop_source draining;
+  exchange.draining = draining.get_token();
+  const auto heard = [&] {
+    const std::scoped_lock lock(mutex);
+    return messages_of(events);
+  };
+  const auto wait_for = [&](std::size_t count) {
+    for (int i = 0; i < 200 && heard().size() < count; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  };
+  std::jthread listener([&] { EXPECT_TRUE(send(exchange).streamed); });
+  wait_for(1);
+  features_.generation_ = 3;
+  wait_for(2);
+  features_.generation_ = 4;
+  wait_for(4);
+  draining.request_stop();
+  listener.join();
+  const auto messages = heard();
+  ASSERT_EQ(messages.size(), 5U) << events;
+  EXPECT_EQ(messages[0]["method"], "notifications/subscriptions/acknowledged");
+  const Json agreed = messages[0]["params"]["notifications"];
+  EXPECT_FALSE(agreed.contains("toolsListChanged")) << "tools never change here";
+  EXPECT_EQ(agreed["resourceSubscriptions"], Json::array({"x://1"}));
+  EXPECT_EQ(messages[1]["method"], "notifications/resources/list_changed");
+  EXPECT_EQ(messages[2]["method"], "notifications/resources/list_changed");
+  EXPECT_EQ(messages[3]["method"], "notifications/resources/updated");
+  EXPECT_EQ(messages[3]["params"]["uri"], "x://1");
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(messages[i]["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"], 7);
+  EXPECT_EQ(messages[4]["id"], 7) << "a graceful end answers the request";
+}
+
+TEST_F(McpServer, ListenersThatGoEndAndTooManyAreRefused) {
+  HttpExchange exchange = modern(request("subscriptions/listen", {{"notifications", {{"resourcesListChanged", true}}}, {"_meta", meta()}}));
+  exchange.emit = [](std::string_view) { return false; };
+  for (std::size_t i = 0; i < 3 * kMaxListeners; ++i) EXPECT_TRUE(send(exchange).streamed) << "a listener that has gone takes no place";
+  exchange.emit = {};
+  EXPECT_EQ(code(send(exchange)), -32600);
+  EXPECT_EQ(code(send(modern(request("subscriptions/listen", {{"_meta", meta()}})))), -32602);
+}
+
+TEST_F(McpServer, LinesCarrySubscriptionsBesideAnswers) {
+  Server::LineSession session(server_, query::Principal{});
+  std::vector<Json> sent;
+  const Emit emit = [&](std::string_view message) {
+    sent.push_back(Json::parse(message));
+    return true;
+  };
+  EXPECT_EQ(session.handle(dump(request("subscriptions/listen", {{"notifications", {{"resourcesListChanged", true}}}, {"_meta", meta()}})), {}, emit), "");
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_TRUE(session.poll(emit));
+  EXPECT_EQ(sent.size(), 1U);
+  features_.generation_ = 9;
+  EXPECT_TRUE(session.poll(emit));
+  EXPECT_EQ(sent.back()["method"], "notifications/resources/list_changed");
+  EXPECT_EQ(session.handle(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})", {}, emit), "");
+  features_.generation_ = 10;
+  EXPECT_TRUE(session.poll(emit));
+  EXPECT_EQ(sent.size(), 2U) << "a cancelled subscription is silent";
 }
 
 TEST_F(McpServer, PagesFollowEachOther) {

@@ -197,7 +197,7 @@ Response Api::speak_mcp(const Request& request, std::stop_token stop) const {
     return problem(415, "invalid_argument", "send JSON with Content-Type: application/json", request.request_id);
   query::Principal anybody;
   anybody.owner = false;
-  mcp::HttpReply reply = mcp_.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name}, anybody, std::move(stop));
+  mcp::HttpReply reply = mcp_.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name, request.emit, request.draining}, anybody, std::move(stop));
   if (reply.status == 405) {
     Response response = problem(405, "invalid_argument", "use POST", request.request_id);
     response.headers["Allow"] = reply.allow;
@@ -207,6 +207,7 @@ Response Api::speak_mcp(const Request& request, std::stop_token stop) const {
   response.status = reply.status;
   response.content_type = std::move(reply.content_type);
   response.body = std::move(reply.body);
+  response.streamed = reply.streamed;
   return response;
 }
 

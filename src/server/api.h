@@ -3,8 +3,10 @@
 // Errors are problem details (RFC 9457) with the stable code of base::ErrorCode; messages meant for the log stay there.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,9 @@ struct Request {
   std::string request_id;
   // Absent: no such header.
   std::optional<std::string> accept, if_none_match, mcp_protocol_version, mcp_method, mcp_name;
+  // Sends a piece of a text/event-stream body; the head of the response goes before the first. False when the client is gone.
+  std::function<bool(std::string_view)> emit;
+  std::stop_token draining;  // requested when the server begins to end
 };
 
 struct Response {
@@ -26,6 +31,7 @@ struct Response {
   std::string content_type = "application/json";  // empty: no body
   std::string body;
   std::map<std::string, std::string> headers;
+  bool streamed = false;  // all of it went through `emit`
 };
 
 class Api {

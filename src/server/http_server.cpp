@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <charconv>
@@ -131,6 +132,7 @@ class Server final : public HttpServer {
   }
 
   void drain() {
+    draining_.request_stop();
     const auto give_up = std::chrono::steady_clock::now() + options_.drain_limit;
     const auto any_busy = [&] { return std::ranges::any_of(connections_, [](const auto& one) { return one->busy.load(); }); };
     while (any_busy() && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -202,13 +204,41 @@ class Server final : public HttpServer {
       response = problem(403, "forbidden", "this server answers only requests to localhost", request.request_id);
     else if (!origin.empty() && !is_loopback_origin(origin))
       response = problem(403, "forbidden", "pages of other origins may not use this server", request.request_id);
-    else response = handler_(request, stopping_.get_token());
-    const bool keep = message.keep_alive() && !stopping_.stop_requested();
-    const bool sent = write(socket, response, message.version(), keep, request.method == "HEAD", request.request_id);
+    else {
+      request.draining = draining_.get_token();
+      bool begun = false;
+      if (message.version() >= 11)  // chunks are of HTTP/1.1
+        request.emit = [&](std::string_view piece) {
+          const bool first = !begun;
+          begun = true;
+          return write_piece(socket, piece, first, request.request_id);
+        };
+      response = handler_(request, stopping_.get_token());
+    }
+    const bool keep = message.keep_alive() && !stopping_.stop_requested() && !response.streamed;
+    const bool sent = response.streamed ? write_piece(socket, {}, false, request.request_id) : write(socket, response, message.version(), keep, request.method == "HEAD", request.request_id);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     obs::log(obs::LogLevel::kInfo, "request", {{"method", request.method}, {"path", request.path}, {"status", std::to_string(response.status)},
                                               {"ms", std::to_string(ms)}, {"request_id", request.request_id}});
     return sent && keep;
+  }
+
+  // One chunk of an event stream (RFC 9112 section 7.1), the head before the first; an empty one ends it. HTTP/1.1 clients only ask for such.
+  static bool write_piece(tcp::socket& socket, std::string_view piece, bool first, const std::string& id) {
+    std::string bytes;
+    if (first)
+      bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nX-Content-Type-Options: nosniff\r\n"
+              "Connection: close\r\nTransfer-Encoding: chunked\r\nX-Request-Id: " + id + "\r\n\r\n";
+    char length[24];
+    const auto [end, failed] = std::to_chars(length, length + sizeof length, piece.size(), 16);
+    bytes.append(length, end).append("\r\n").append(piece).append("\r\n");
+    // A client that only listens and has gone is noticed here, not by its next request.
+    char byte = 0;
+    const ssize_t peeked = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (peeked == 0) return false;
+    boost::system::error_code error;
+    asio::write(socket, asio::buffer(bytes), error);
+    return !error;
   }
 
   static bool write(tcp::socket& socket, const Response& response, unsigned version, bool keep, bool head, const std::string& id) {
@@ -238,7 +268,7 @@ class Server final : public HttpServer {
   asio::io_context context_;
   tcp::acceptor acceptor_;
   std::uint16_t port_ = 0;
-  std::stop_source stopping_;
+  std::stop_source draining_, stopping_;
   std::list<std::unique_ptr<Connection>> connections_;
 };
 

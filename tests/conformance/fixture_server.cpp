@@ -66,7 +66,8 @@ class Fixtures final : public mcp::Features {
   std::vector<Json> tools(const Caller&) const override {
     std::vector<Json> list;
     for (const char* name : {"test_simple_text", "test_image_content", "test_audio_content", "test_embedded_resource", "test_multiple_content_types", "test_error_handling",
-                             "test_missing_capability", "test_input_required_result_elicitation", "test_input_required_result_sampling",
+                             "test_missing_capability", "test_tool_with_progress", "test_tool_with_logging", "test_logging_tool", "test_streaming_elicitation",
+                             "test_input_required_result_elicitation", "test_input_required_result_sampling",
                              "test_input_required_result_list_roots", "test_input_required_result_request_state", "test_input_required_result_multiple_inputs",
                              "test_input_required_result_multi_round", "test_input_required_result_tampered_state", "test_input_required_result_capabilities"})
       list.push_back({{"name", name}, {"description", "A fixture of the conformance suite"}, {"inputSchema", {{"type", "object"}}}});
@@ -87,7 +88,28 @@ class Fixtures final : public mcp::Features {
       return result;
     }
     if (name == "json_schema_2020_12_tool") return contents({text("ok")});
+    const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); };
+    if (name == "test_tool_with_progress") {
+      for (const double at : {0.0, 50.0, 100.0}) {
+        if (caller.progress) caller.progress(at, 100, "");
+        if (at < 100) pause();
+      }
+      return contents({text("Progress was reported.")});
+    }
+    if (name == "test_tool_with_logging" || name == "test_logging_tool") {
+      for (const char* line : {"Tool execution started", "Tool processing data", "Tool execution completed"}) {
+        if (caller.log) caller.log("info", line);
+        pause();
+      }
+      return contents({text("Lines were logged.")});
+    }
     const Json capabilities = Json::parse(caller.client_capabilities);
+    if (name == "test_streaming_elicitation") {
+      if (caller.progress) caller.progress(1, 2, "");
+      if (response(caller, "user_name").is_null() && capabilities.contains("elicitation"))
+        return Json{{"resultType", "input_required"}, {"inputRequests", {{"user_name", form("What is your name?", "name", "string")}}}};
+      return contents({text("Done.")});
+    }
     if (name == "test_missing_capability") {
       if (capabilities.contains("sampling")) return contents({text("ok")});
       return std::unexpected(RpcError{RpcCode::kMissingCapability, "this tool needs sampling", R"({"requiredCapabilities":{"sampling":{}}})"});
@@ -121,6 +143,8 @@ class Fixtures final : public mcp::Features {
     return list;
   }
 
+  std::uint64_t generation() const override { return 1; }
+  std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "test://watched-resource" ? "1" : ""; }
   std::vector<Json> prompts(const Caller&) const override {
     const auto argument = [](const char* name) { return Json{{"name", name}, {"description", "an argument"}, {"required", true}}; };
     const auto prompt = [](const char* name, std::vector<Json> arguments) {
@@ -234,11 +258,12 @@ int main(int argc, char** argv) {
   auto listening = server::HttpServer::listen(options, [&](const server::Request& request, std::stop_token stop) {
     query::Principal anybody;
     anybody.owner = false;
-    const mcp::HttpReply reply = mcp_server.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name}, anybody, stop);
+    const mcp::HttpReply reply = mcp_server.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name, request.emit, request.draining}, anybody, stop);
     server::Response response;
     response.status = reply.status;
     response.content_type = reply.content_type;
     response.body = reply.body;
+    response.streamed = reply.streamed;
     if (!reply.allow.empty()) response.headers["Allow"] = reply.allow;
     return response;
   });
