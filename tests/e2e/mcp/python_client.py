@@ -3,6 +3,8 @@
   python_client.py DOCENT DATA URL VERSIONS    over stdio and HTTP, in both eras; VERSIONS is a store with two versions of one source
 """
 import asyncio
+import os
+import subprocess
 import sys
 
 from mcp import Client, MCPError, StdioServerParameters
@@ -104,9 +106,39 @@ async def choose_versions(docent, data):
     print("  choice of a version", file=sys.stderr)
 
 
+async def hear_of_changes(how, server, docent, data):
+    """Another process ingests; who listens hears of it."""
+    folder = os.path.join(os.path.dirname(data), "v1")
+    page = os.path.join(folder, "sessions.md")
+    async with Client(server) as client:
+        watched = next(str(one.uri) for one in (await client.list_resources()).resources if "v1" in str(one.uri))
+        async with client.listen(tools_list_changed=True, resources_list_changed=True, resource_subscriptions=[watched]) as changes:
+            assert changes.honored.resources_list_changed and not changes.honored.tools_list_changed, changes.honored
+            with open(page, "a", encoding="utf-8") as file:
+                file.write("\nOne more line.\n")
+            command = [docent, "--data", data, "ingest", folder, "--source", "handbook", "--version-label", "v1", "--no-embed"]
+            subprocess.run(command, check=True, capture_output=True)
+            heard = set()
+            async with asyncio.timeout(20):
+                async for event in changes:
+                    heard.add(type(event).__name__)
+                    if len(heard) == 2:
+                        break
+        assert (await client.list_tools()).tools, "the connection goes on after the subscription"
+    print(f"  changes over {how}: {', '.join(sorted(heard))}", file=sys.stderr)
+
+
 async def main():
     docent, data, url, versions = sys.argv[1:]
     await choose_versions(docent, versions)
+    await hear_of_changes("stdio", StdioServerParameters(command=docent, args=["--data", versions, "serve", "--stdio"]), docent, versions)
+    serving = subprocess.Popen([docent, "--data", versions, "serve", "--http", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    try:
+        line = next(line for line in serving.stderr if line.startswith("listening on "))
+        await hear_of_changes("HTTP", line.split()[-1] + "/mcp", docent, versions)
+    finally:
+        serving.terminate()
+        assert serving.wait(10) == 0
     stdio = StdioServerParameters(command=docent, args=["--data", data, "serve", "--stdio"])
     for how, server in (("stdio", stdio), ("HTTP", url + "/mcp")):
         await drive(how, server, "auto", "2026-07-28")
