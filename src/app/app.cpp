@@ -34,6 +34,7 @@ class App final : public cli::Session {
     if (embedder_) note_model_change();
     query::EngineOptions engine_options;
     engine_options.fusion.dense_weight = config_.number("search.dense_weight");
+    engine_options.mentions.weight = config_.number("search.mention_weight");
     engine_ = std::make_unique<query::Engine>(*corpus_, embedder_.get(), engine_options);
     return {};
   }

@@ -16,6 +16,7 @@ constexpr std::array kSettings = {
     Setting{"server.max_connections", Type::kInteger, "1024", 1, 100000, false, "open connections; further ones are refused"},
     Setting{"search.results", Type::kInteger, "10", 1, 1000, false, "results when a caller names no number"},
     Setting{"search.dense_weight", Type::kNumber, "0.66", 0, 1, false, "weight of meaning against words for a question of five words; longer ones lean further to meaning"},
+    Setting{"search.mention_weight", Type::kNumber, "0.1", 0, 1, false, "how much documents rise that the best passages name by title; 0 = not at all"},
     Setting{"search.deadline_ms", Type::kInteger, "5000", 1, 600000, false, "deadline of a question when a caller names none, in ms"},
     Setting{"ask.evidence", Type::kInteger, "5", 1, 100, false, "passages of evidence for an answer"},
     Setting{"ask.budget_tokens", Type::kInteger, "400", 16, 100000, false, "longest answer in word pieces"},

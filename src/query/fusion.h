@@ -15,7 +15,7 @@
 namespace docent::query {
 
 struct FusionOptions {
-  double dense_weight = 0.64;
+  double dense_weight = 0.66;  // the setting search.dense_weight
   // Sentences carry more meaning than names do: the weight grows by this much a word from kMiddleWords on, and shrinks below it,
   // by at most kMaxShift. Chosen on the judged sets.
   double weight_per_word = 0.015;
