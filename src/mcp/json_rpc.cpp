@@ -6,6 +6,11 @@ namespace docent::mcp {
 
 std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
+std::string text_or_empty(const Json& object, const char* name) {
+  const auto member = object.find(name);
+  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
+}
+
 std::optional<RpcError> parse_body(std::string_view body, Json& value) {
   if (body.size() > kMaxMessageBytes) return RpcError{RpcCode::kParse, "the message is larger than 4 MiB", {}};
   bool too_deep = false;

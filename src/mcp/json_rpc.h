@@ -43,5 +43,7 @@ MessageKind kind_of(const Json& message);
 std::string error_message(const Json& id, const RpcError& error, bool modern);
 std::string result_message(const Json& id, const Json& result);
 std::string dump(const Json& value);
+// The member's text; empty when there is no such member or it is no text (nlohmann's `value` would throw).
+std::string text_or_empty(const Json& object, const char* name);
 
 }  // namespace docent::mcp

@@ -101,9 +101,9 @@ std::string document_stamp(const query::Engine& engine, const Caller& caller, co
 }
 
 Outcome<Json> complete_argument(const query::Engine& engine, const Caller& caller, const Json& reference, const std::string& argument, const std::string& value) {
-  const std::string type = reference.value("type", "");
-  const bool resource = type == "ref/resource" && (reference.value("uri", "") == kTemplate || reference.value("uri", "") == kTemplateWithAnchor);
-  const bool prompt = type == "ref/prompt" && is_documentation_prompt(reference.value("name", ""));
+  const std::string type = text_or_empty(reference, "type"), uri = text_or_empty(reference, "uri");
+  const bool resource = type == "ref/resource" && (uri == kTemplate || uri == kTemplateWithAnchor);
+  const bool prompt = type == "ref/prompt" && is_documentation_prompt(text_or_empty(reference, "name"));
   if (!resource && !prompt) return std::unexpected(RpcError{RpcCode::kInvalidParams, "there is nothing to complete for this reference", {}});
   const auto documents = engine.corpus().record().documents();
   if (!documents) return std::unexpected(internal());

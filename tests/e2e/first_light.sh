@@ -107,6 +107,10 @@ def call(path, body=None, headers=None):
         return error.code, dict(error.headers), error.read()
 assert call("/health")[0] == 200
 assert call("/ready")[0] == 200
+for reference in ({"type": 5}, {"type": "ref/resource", "uri": 5}, {"type": "ref/prompt", "name": []}):
+    message = {"jsonrpc": "2.0", "id": 1, "method": "completion/complete", "params": {"ref": reference, "argument": {"name": "source", "value": ""}}}
+    status, headers, body = call("/mcp", message, {"Accept": "application/json, text/event-stream"})
+    assert status == 200 and json.loads(body)["error"]["code"] == -32602, (reference, status, body)
 status, headers, body = call("/v1/search", {"query": "rotate key", "k": 2}, {"X-Request-Id": "abc"})
 assert status == 200 and headers["X-Request-Id"] == "abc", (status, headers)
 found = json.loads(body)
