@@ -12,7 +12,7 @@ constexpr const char* kKey = "version";
 constexpr const char* kAll = "all versions";
 
 std::string name_of(const query::Principal& principal) {
-  std::string name = principal.owner ? "owner" : "anybody";
+  std::string name = principal.owner ? "owner" : "principal " + principal.name;
   for (const std::string& group : principal.groups) name += '\n' + group;
   return name;
 }

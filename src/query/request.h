@@ -23,6 +23,7 @@ constexpr std::size_t kMaxQuestionBytes = 1 << 16;  // longer questions are refu
 struct Principal {
   bool owner = true;
   std::vector<std::string> groups;
+  std::string name = {};  // what is signed for one principal is bound to this
 };
 
 // Whether documents of these access groups exist for `principal`. No groups: everybody.

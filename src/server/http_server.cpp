@@ -171,6 +171,7 @@ class Server final : public HttpServer {
 
   asio::awaitable<void> accept();
   void begin_drain();
+  void drain();
   void check_drained();
 
   ServerOptions options_;
@@ -183,7 +184,7 @@ class Server final : public HttpServer {
   // Of the I/O thread alone.
   std::unordered_set<Connection*> connections_;
   bool draining_ = false;
-  std::optional<asio::steady_timer> give_up_;
+  std::optional<asio::steady_timer> delay_, give_up_;
   // Read by any.
   std::atomic<std::uint64_t> connections_count_ = 0, streams_ = 0, accepted_ = 0, refused_connections_ = 0, refused_requests_ = 0, bad_requests_ = 0;
 };
@@ -376,6 +377,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     const bool head = request->method == "HEAD";
     if (server_.handler_.quick && server_.handler_.quick(*request)) {
       Response response = guarded(*request, {});
+      response.headers.merge(request->response_headers);
       keep = keep && !server_.draining_;
       const bool stays = co_await send(std::move(response), version, keep, head, request->request_id);
       co_return stays;
@@ -411,7 +413,11 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
       for (std::string& piece : pieces) {
         if (!there) break;
         std::string bytes = chunk(piece);
-        if (!std::exchange(begun, true)) bytes = stream_head(Response{}, request->request_id) + bytes;
+        if (!std::exchange(begun, true)) {
+          Response head_of_stream;
+          head_of_stream.headers = request->response_headers;
+          bytes = stream_head(head_of_stream, request->request_id) + bytes;
+        }
         there = co_await send_bytes(std::move(bytes));
       }
       if (!there) leave(call);
@@ -419,6 +425,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
       if (pieces.empty()) co_await call->wake.async_wait(kTuple);
     }
     Response response = std::move(call->response);
+    response.headers.merge(request->response_headers);
     watched_.reset();
     SysError ignored;
     socket().cancel(ignored);
@@ -584,7 +591,14 @@ asio::awaitable<void> Server::accept() {
   }
 }
 
+// First the load balancer gets time to hear it from /ready, then nothing new is taken.
 void Server::begin_drain() {
+  if (options_.drain_delay.count() == 0) return drain();
+  delay_.emplace(io_, options_.drain_delay);
+  delay_->async_wait([this](SysError) { drain(); });
+}
+
+void Server::drain() {
   draining_ = true;
   SysError ignored;
   acceptor_.close(ignored);

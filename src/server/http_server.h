@@ -26,7 +26,8 @@ struct ServerOptions {
   std::uint64_t max_body_bytes = 1 << 20;
   std::chrono::milliseconds request_limit{10'000};  // to send a whole request, from its first byte
   std::chrono::seconds idle_limit{75};
-  std::chrono::seconds drain_limit{5};  // how long running requests may go on after a stop
+  std::chrono::milliseconds drain_delay{0};  // how long a stop still takes new requests
+  std::chrono::seconds drain_limit{5};       // how long running requests may go on after that
   // PEM files; both or none. Read again by reload().
   std::string certificate, key;
 };

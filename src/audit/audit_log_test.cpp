@@ -1,0 +1,168 @@
+#include "audit/audit_log.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "audit/chain.h"
+#include "base/file.h"
+
+namespace docent::audit {
+namespace {
+
+class AuditLogTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = testing::TempDir() + "auditXXXXXX";
+    folder_ = ::mkdtemp(name.data());
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::unique_ptr<AuditLog> open(std::uint64_t max_bytes = 64 << 20) {
+    AuditOptions options;
+    options.folder = folder_;
+    options.sync_each = true;
+    options.max_file_bytes = max_bytes;
+    options.product_version = "1";
+    auto log = AuditLog::open(options, clock_);
+    EXPECT_TRUE(log) << log.error().message;
+    return log ? std::move(*log) : nullptr;
+  }
+  static Event event(std::string operation) {
+    Event one;
+    one.actor = "key:1";
+    one.operation = std::move(operation);
+    one.method = "POST";
+    one.path = "/v1/search";
+    one.status = 200;
+    one.decision = "allowed";
+    one.sources = {"handbook"};
+    return one;
+  }
+  std::string bytes(std::size_t file = 0) const { return *base::read_file(audit_files(folder_)[file]); }
+  void replace(std::size_t file, const std::string& text) { std::ofstream(audit_files(folder_)[file], std::ios::binary) << text; }
+  std::string problem() const { return verify(folder_)->problem; }
+
+  std::filesystem::path folder_;
+  base::SystemClock clock_;
+};
+
+TEST_F(AuditLogTest, EachLineIsAnOcsfEventAndTheChainHolds) {
+  {
+    const auto log = open();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(log->append(event("one " + std::to_string(i))));
+  }
+  const auto report = verify(folder_);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->problem, "");
+  EXPECT_EQ(report->events, 5u);
+  const std::string text = bytes();
+  const auto line = nlohmann::json::parse(text.substr(0, text.find('\n')));
+  EXPECT_EQ(line["class_uid"], 6003);
+  EXPECT_EQ(line["type_uid"], 600301);
+  EXPECT_EQ(line["api"]["operation"], "one 0");
+  EXPECT_EQ(line["resources"][0]["name"], "handbook");
+  EXPECT_EQ(line["metadata"]["sequence"], 1);
+}
+
+TEST_F(AuditLogTest, GoesOnAfterARestartAndARotation) {
+  for (int i = 0; i < 3; ++i) {
+    const auto log = open(900);
+    for (int n = 0; n < 4; ++n) ASSERT_TRUE(log->append(event("x")));
+  }
+  EXPECT_GT(audit_files(folder_).size(), 2u);
+  const auto report = verify(folder_);
+  EXPECT_EQ(report->problem, "");
+  EXPECT_EQ(report->events, 12u);
+}
+
+TEST_F(AuditLogTest, ChangesShow) {
+  {
+    const auto log = open();
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(log->append(event("op" + std::to_string(i))));
+  }
+  const std::string good = bytes();
+  std::string changed = good;
+  changed.replace(changed.find("op2"), 3, "op9");
+  replace(0, changed);
+  EXPECT_NE(problem().find("line 3"), std::string::npos);
+  // A line less in the middle, and at the end.
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < good.size();) {
+    const std::size_t end = good.find('\n', at) + 1;
+    lines.push_back(good.substr(at, end - at));
+    at = end;
+  }
+  replace(0, lines[0] + lines[2] + lines[3]);
+  EXPECT_NE(problem(), "");
+  replace(0, lines[0] + lines[1] + lines[2]);
+  EXPECT_NE(problem().find("the end is missing"), std::string::npos);
+  replace(0, lines[1] + lines[2] + lines[3]);
+  EXPECT_NE(problem(), "");
+  replace(0, good);
+  EXPECT_EQ(problem(), "");
+}
+
+TEST_F(AuditLogTest, ALineThatACrashCutIsMended) {
+  {
+    const auto log = open();
+    ASSERT_TRUE(log->append(event("whole")));
+  }
+  replace(0, bytes() + "{\"time\":12");
+  {
+    const auto log = open();
+    ASSERT_TRUE(log->append(event("next")));
+  }
+  const auto report = verify(folder_);
+  EXPECT_EQ(report->problem, "");
+  EXPECT_EQ(report->events, 2u);
+}
+
+TEST_F(AuditLogTest, OneWriterForAFolder) {
+  const auto log = open();
+  AuditOptions options;
+  options.folder = folder_;
+  const auto second = AuditLog::open(options, clock_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, base::ErrorCode::kConflict);
+}
+
+TEST_F(AuditLogTest, ManyThreadsMakeOneChain) {
+  {
+    const auto log = open();
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) EXPECT_TRUE(log->append(event("x\n\"y\" \xff")));
+      });
+  }
+  const auto report = verify(folder_);
+  EXPECT_EQ(report->problem, "");
+  EXPECT_EQ(report->events, 80u);
+}
+
+TEST_F(AuditLogTest, AnEventThatCannotBeWrittenLeavesNothing) {
+  const auto log = open();
+  ASSERT_TRUE(log->append(event("fits")));
+  const std::string before = bytes();
+  // A limit on the size of files stands in for a full disk.
+  struct rlimit old {};
+  ::getrlimit(RLIMIT_FSIZE, &old);
+  struct rlimit small {before.size() + 10, old.rlim_max};
+  std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto failed = log->append(event("does not fit"));
+  ::setrlimit(RLIMIT_FSIZE, &old);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, base::ErrorCode::kUnavailable);
+  EXPECT_EQ(bytes(), before);
+  ASSERT_TRUE(log->append(event("fits again")));
+  EXPECT_EQ(problem(), "");
+}
+
+}  // namespace
+}  // namespace docent::audit
