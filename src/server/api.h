@@ -1,62 +1,47 @@
-// The routes of `docent serve`, without sockets: a request in, a response out. Thread safe.
+// The routes of `docent serve` over documents and questions, without sockets. Thread safe.
 //
-// Errors are problem details (RFC 9457) with the stable code of base::ErrorCode; messages meant for the log stay there.
+// Over HTTP nobody is the owner: documents of access groups exist only for callers with one of their groups.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
-#include <map>
-#include <optional>
-#include <stop_token>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "mcp/server.h"
 #include "query/engine.h"
+#include "server/route.h"
 
 namespace docent::server {
 
-struct Request {
-  std::string method, path;  // the path without its query
-  std::string content_type, body;
-  std::string request_id;
-  // Absent: no such header.
-  std::optional<std::string> accept, if_none_match, mcp_protocol_version, mcp_method, mcp_name;
-  // Sends a piece of a text/event-stream body; the head of the response goes before the first. False when the client is gone.
-  std::function<bool(std::string_view)> emit;
-  std::stop_token draining;  // requested when the server begins to end
-};
-
-struct Response {
-  unsigned status = 200;
-  std::string content_type = "application/json";  // empty: no body
-  std::string body;
-  std::map<std::string, std::string> headers;
-  bool streamed = false;  // all of it went through `emit`
+struct ApiOptions {
+  std::size_t results = 10, evidence = 5, budget_tokens = 400;
+  double min_confidence = 0.35;
+  std::chrono::milliseconds deadline{5'000};  // of a question that names none
 };
 
 class Api {
  public:
-  // Both outlive it. Over HTTP nobody is the owner: documents of access groups stay hidden.
-  Api(const query::Engine& engine, const mcp::Server& mcp) : engine_(engine), mcp_(mcp) {}
-  Response handle(const Request& request, std::stop_token stop) const;
+  // All outlive it.
+  Api(const query::Engine& engine, const mcp::Server& mcp, ApiOptions options) : engine_(engine), mcp_(mcp), options_(options) {}
+  // /v1/… and /mcp.
+  std::vector<Route> routes() const;
 
  private:
-  Response search(const Request& request, std::stop_token stop) const;
-  Response ask(const Request& request, std::stop_token stop) const;
-  Response verify(const Request& request) const;
-  Response status() const;
-  Response ready() const;
-  Response raw(const Request& request, std::string_view id) const;
-
-  Response browse(const Request& request, std::string_view id) const;
-  Response sources() const;
-  Response speak_mcp(const Request& request, std::stop_token stop) const;
+  Response search(Call& call) const;
+  Response ask(Call& call) const;
+  Response verify(Call& call) const;
+  Response browse(Call& call, std::string_view prefix) const;
+  Response raw(Call& call) const;
+  Response sources(Call& call) const;
+  Response status(Call& call) const;
 
   const query::Engine& engine_;
   const mcp::Server& mcp_;
+  const ApiOptions options_;
 };
 
-// `code`: as base::to_string; `detail`: fit for the caller.
-Response problem(unsigned status, std::string_view code, std::string_view detail, std::string_view request_id);
+Response json_response(std::string body);
 
 }  // namespace docent::server

@@ -11,7 +11,9 @@
 
 #include "mcp/request_state.h"
 #include "mcp/server.h"
+#include "server/host_check.h"
 #include "server/http_server.h"
+#include "server/mcp_endpoint.h"
 
 namespace {
 
@@ -255,18 +257,14 @@ int main(int argc, char** argv) {
   const mcp::Server mcp_server(fixtures, {"docent-fixtures", "Fixtures", "1"});
   server::ServerOptions options;
   options.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
-  auto listening = server::HttpServer::listen(options, [&](const server::Request& request, std::stop_token stop) {
-    query::Principal anybody;
-    anybody.owner = false;
-    const mcp::HttpReply reply = mcp_server.handle({request.method, request.body, request.accept, request.mcp_protocol_version, request.mcp_method, request.mcp_name, request.emit, request.draining}, anybody, stop);
-    server::Response response;
-    response.status = reply.status;
-    response.content_type = reply.content_type;
-    response.body = reply.body;
-    response.streamed = reply.streamed;
-    if (!reply.allow.empty()) response.headers["Allow"] = reply.allow;
-    return response;
-  });
+  const server::HostCheck hosts({}, {}, {}, options.host);
+  auto listening = server::HttpServer::listen(options, {[&](server::Request& request, std::stop_token stop) {
+                                                          if (auto refused = server::refuse_host(hosts, request)) return std::move(*refused);
+                                                          query::Principal anybody;
+                                                          anybody.owner = false;
+                                                          return server::speak_mcp(mcp_server, request, anybody, std::move(stop));
+                                                        },
+                                                        {}});
   if (!listening) {
     std::fprintf(stderr, "%s\n", listening.error().message.c_str());
     return 1;

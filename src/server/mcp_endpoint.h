@@ -1,0 +1,14 @@
+// The HTTP side of the Model Context Protocol: what of a request the protocol looks at, and how its reply becomes a response.
+#pragma once
+
+#include <stop_token>
+
+#include "mcp/server.h"
+#include "server/http.h"
+
+namespace docent::server {
+
+// POST, GET or DELETE; anything else is a 405.
+Response speak_mcp(const mcp::Server& server, Request& request, const query::Principal& principal, std::stop_token stop);
+
+}  // namespace docent::server

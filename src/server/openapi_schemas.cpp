@@ -1,0 +1,59 @@
+#include "server/openapi.h"
+
+namespace docent::server {
+
+std::string_view openapi_schemas() {
+  static constexpr std::string_view kSchemas = R"json({
+"Problem":{"type":"object","required":["type","title","status","code","detail"],"properties":{
+  "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"request_id":{"type":"string"},
+  "code":{"type":"string","enum":["invalid_argument","not_found","conflict","unauthenticated","forbidden","too_large","rate_limited","cancelled","deadline_exceeded","unavailable","corrupt","internal"]}}},
+"SearchRequest":{"type":"object","required":["query"],"additionalProperties":false,"properties":{
+  "query":{"type":"string","minLength":1,"maxLength":16384,"description":"Words, a sentence, an identifier; \"phrases\" and NOT word are understood"},
+  "k":{"type":"integer","minimum":1,"maximum":1000},"mode":{"type":"string","enum":["auto","lexical","dense","hybrid"]},
+  "source":{"type":"string"},"version_label":{"type":"string"},"deadline_ms":{"type":"integer","minimum":1,"maximum":60000},"explain":{"type":"boolean"}}},
+"AskRequest":{"type":"object","required":["question"],"additionalProperties":false,"properties":{
+  "question":{"type":"string","minLength":1,"maxLength":16384},"k":{"type":"integer","minimum":1,"maximum":1000},
+  "budget":{"type":"integer","minimum":1,"maximum":100000,"description":"Longest answer in word pieces"},
+  "source":{"type":"string"},"version_label":{"type":"string"},"deadline_ms":{"type":"integer","minimum":1,"maximum":60000},"explain":{"type":"boolean"}}},
+"VerifyRequest":{"type":"object","required":["citations"],"additionalProperties":false,"properties":{
+  "citations":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string"}}}},
+"Stage":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string"},"ms":{"type":"number"},"status":{"type":"string","enum":["ok","skipped"]},"reason":{"type":"string"}}},
+"Citation":{"type":"object","required":["id","document_id","document_sha256","start","end","text_sha256","parser"],"properties":{
+  "id":{"type":"string"},"document_id":{"type":"string"},"document_sha256":{"type":"string"},"start":{"type":"integer","description":"Byte offset into the original bytes"},
+  "end":{"type":"integer"},"line_start":{"type":"integer"},"line_end":{"type":"integer"},"text_sha256":{"type":"string"},"parser":{"type":"string"}}},
+"Result":{"type":"object","required":["score","passage_id","section_id","document_id","title","heading_path","source","uri","text","citation"],"properties":{
+  "rank":{"type":"integer"},"n":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
+  "title":{"type":"string"},"heading_path":{"type":"array","items":{"type":"string"}},"source":{"type":"string"},"version":{"type":"string"},"path":{"type":"string"},"uri":{"type":"string"},
+  "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"type":"object"}}},
+"SearchResponse":{"type":"object","required":["query","mode","generation","took_ms","stages","results","confidence"],"properties":{
+  "query":{"type":"string"},"mode":{"type":"string"},"generation":{"type":"integer","description":"Changes when what the caller may see does"},"took_ms":{"type":"number"},
+  "stages":{"type":"array","items":{"$ref":"#/components/schemas/Stage"}},"results":{"type":"array","items":{"$ref":"#/components/schemas/Result"}},
+  "confidence":{"type":"number","minimum":0,"maximum":1},"notes":{"type":"array","items":{"type":"string"}}}},
+"AskResponse":{"type":"object","required":["question","intent","answer_markdown","answerable","confidence","statements","evidence"],"properties":{
+  "question":{"type":"string"},"intent":{"type":"string"},"answer_markdown":{"type":"string"},"answerable":{"type":"boolean"},"confidence":{"type":"number","minimum":0,"maximum":1},
+  "statements":{"type":"array","items":{"type":"object","required":["text","citations"],"properties":{"text":{"type":"string"},"citations":{"type":"array","items":{"type":"integer"}}}}},
+  "evidence":{"type":"array","items":{"$ref":"#/components/schemas/Result"}},"entities":{"type":"array"},"ambiguous":{"type":"array"},"diagnostics":{"type":"object"}}},
+"VerifyResponse":{"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object","required":["verdict"],"properties":{
+  "verdict":{"type":"string","enum":["valid","moved","changed","gone","invalid"]}}}}}},
+"Document":{"type":"object","required":["kind","id","document_id","source","path","title","sections","passages","truncated"],"properties":{
+  "kind":{"const":"document"},"id":{"type":"string"},"document_id":{"type":"string"},"source":{"type":"string"},"version":{"type":"string"},"path":{"type":"string"},"uri":{"type":"string"},
+  "title":{"type":"string"},"format":{"type":"string"},"sha256":{"type":"string"},"size":{"type":"integer"},"sections":{"type":"array","items":{"type":"object"}},
+  "passages":{"type":"array","items":{"type":"object"}},"truncated":{"type":"boolean"}}},
+"Section":{"type":"object","required":["kind","id","document","sections","truncated"],"properties":{
+  "kind":{"const":"section"},"id":{"type":"string"},"document":{"type":"object"},"sections":{"type":"array","items":{"type":"object"}},"truncated":{"type":"boolean"}}},
+"Passage":{"type":"object","required":["kind","id","document","passage","truncated"],"properties":{
+  "kind":{"const":"passage"},"id":{"type":"string"},"document":{"type":"object"},"passage":{"type":"object"},"sections":{"type":"array"},"truncated":{"type":"boolean"}}},
+"Sources":{"type":"object","required":["sources"],"properties":{"sources":{"type":"array","items":{"type":"object","required":["name","documents","versions"],"properties":{
+  "name":{"type":"string"},"documents":{"type":"integer"},"versions":{"type":"array","items":{"type":"string"}},"trust":{"type":"string"},"licence":{"type":"string"}}}}}},
+"Status":{"type":"object","required":["sources","documents","sections","passages","generation","embedding_model"],"properties":{
+  "sources":{"type":"integer"},"documents":{"type":"integer"},"sections":{"type":"integer"},"passages":{"type":"integer"},"original_bytes":{"type":"integer"},"generation":{"type":"integer"},
+  "embedding_model":{"type":"string"}}},
+"Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
+"Ready":{"type":"object","required":["ready"],"properties":{"ready":{"type":"boolean"},"generation":{"type":"integer"},"part":{"type":"string"},"reason":{"type":"string"},
+  "degraded":{"type":"array","items":{"type":"string"}}}},
+"JsonRpc":{"type":["object","array"],"description":"A JSON-RPC 2.0 message of the Model Context Protocol"}
+})json";
+  return kSchemas;
+}
+
+}  // namespace docent::server
