@@ -12,6 +12,13 @@ namespace {
 
 using base::ErrorCode;
 
+void count_stages(obs::Metrics& metrics, std::span<const query::StageReport> stages) {
+  for (const query::StageReport& stage : stages) {
+    if (stage.skipped) metrics.add(obs::Metric::kStageSkipped, {stage.name});
+    else metrics.observe(obs::Metric::kStageSeconds, {stage.name}, stage.ms / 1000);
+  }
+}
+
 class App final : public cli::Session {
  public:
   App(config::Config config, std::filesystem::path data, std::filesystem::path models)
@@ -35,6 +42,7 @@ class App final : public cli::Session {
     query::EngineOptions engine_options;
     engine_options.fusion.dense_weight = config_.number("search.dense_weight");
     engine_options.mentions.weight = config_.number("search.mention_weight");
+    if (options.metrics != nullptr) engine_options.observe = [metrics = options.metrics](std::span<const query::StageReport> stages) { count_stages(*metrics, stages); };
     engine_ = std::make_unique<query::Engine>(*corpus_, embedder_.get(), engine_options);
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -23,6 +24,8 @@ struct Context {
   OpenSession open;
   std::stop_token stop;             // set by SIGINT and SIGTERM
   std::filesystem::path executable;  // of this process, for `bench process`
+  // What SIGHUP does from now on: called on another thread with the configuration read again. Empty: nothing.
+  std::function<void(std::function<void(const base::Result<config::Config>&)>)> on_reload;
 };
 
 struct IngestArguments {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <mutex>
 #include <thread>
 #include <cstdlib>
 #include <unistd.h>
@@ -29,11 +30,14 @@ std::filesystem::path default_data() {
 int signal_pipe[2] = {-1, -1};
 volatile std::sig_atomic_t signals_seen = 0;
 
+constexpr char kStopByte = 1, kReloadByte = 2;
+
+extern "C" void on_hangup(int) { [[maybe_unused]] const auto written = ::write(signal_pipe[1], &kReloadByte, 1); }
+
 extern "C" void on_signal(int) {
   signals_seen = signals_seen + 1;
   if (signals_seen > 1) _exit(130);
-  const char byte = 1;
-  [[maybe_unused]] const auto written = ::write(signal_pipe[1], &byte, 1);
+  [[maybe_unused]] const auto written = ::write(signal_pipe[1], &kStopByte, 1);
 }
 
 class SignalWatch {
@@ -45,22 +49,38 @@ class SignalWatch {
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    thread_ = std::jthread([this] {
-      char byte = 0;
-      while (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) {
-      }
-      source_.request_stop();
-    });
+    thread_ = std::jthread([this] { watch(); });
   }
-  ~SignalWatch() {
-    const char byte = 0;
-    [[maybe_unused]] const auto written = ::write(signal_pipe[1], &byte, 1);
-  }
+  ~SignalWatch() { on_end(); }
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
   std::stop_token token() const { return source_.get_token(); }
+  // Empty: SIGHUP ends the process, as the closing of a terminal does. When this returns, what was set before no longer runs.
+  void set_reload(std::function<void()> reload) {
+    struct sigaction action {};
+    action.sa_handler = reload ? on_hangup : SIG_DFL;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGHUP, &action, nullptr);
+    const std::lock_guard lock(mutex_);
+    reload_ = std::move(reload);
+  }
 
  private:
+  static void on_end() { [[maybe_unused]] const auto written = ::write(signal_pipe[1], &kStopByte, 1); }
+
+  void watch() {
+    for (;;) {
+      char byte = kStopByte;
+      if (::read(signal_pipe[0], &byte, 1) < 0 && errno == EINTR) continue;
+      if (byte != kReloadByte) break;
+      const std::lock_guard lock(mutex_);
+      if (reload_) reload_();
+    }
+    source_.request_stop();
+  }
+
+  std::mutex mutex_;
+  std::function<void()> reload_;
   std::stop_source source_;
   std::jthread thread_;
 };
@@ -238,10 +258,13 @@ int run_command_line(int argc, char** argv, const std::filesystem::path& executa
   obs::set_log_level(level);
   context.data = globals.data.empty() ? default_data() : std::filesystem::path(globals.data);
   if (!globals.config_file.empty()) context.config_file = globals.config_file;
-  auto config = config::Config::load(context.config_file, [](const std::string& name) -> std::optional<std::string> {
-    const char* value = std::getenv(name.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  });
+  const auto load_config = [file = context.config_file] {
+    return config::Config::load(file, [](const std::string& name) -> std::optional<std::string> {
+      const char* value = std::getenv(name.c_str());
+      return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    });
+  };
+  auto config = load_config();
   if (!config) return context.out.fail(config.error());
   context.config = std::move(*config);
   context.executable = executable;
@@ -249,8 +272,12 @@ int run_command_line(int argc, char** argv, const std::filesystem::path& executa
     if (options.data.empty()) options.data = data;
     return open(options, settings);
   };
-  const SignalWatch watch;
+  SignalWatch watch;
   context.stop = watch.token();
+  context.on_reload = [&watch, load_config](std::function<void(const base::Result<config::Config>&)> reload) {
+    if (!reload) return watch.set_reload({});
+    watch.set_reload([reload = std::move(reload), load_config] { reload(load_config()); });
+  };
   return chosen(context);
 }
 

@@ -9,7 +9,9 @@
 #include "cli/version.h"
 #include "mcp/documentation.h"
 #include "mcp/server.h"
-#include "server/http_server.h"
+#include "obs/log.h"
+#include "obs/metrics.h"
+#include "server/service.h"
 
 namespace docent::cli {
 namespace {
@@ -69,22 +71,27 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
 }  // namespace
 
 int run_serve(const Context& context, const ServeArguments& arguments) {
-  const auto options = server::parse_listen(arguments.http.value_or("127.0.0.1:7411"));
-  if (!options) return context.out.fail(options.error());
   SessionOptions session_options;
   session_options.create = true;  // an empty store serves, and says that it is not ready
+  obs::Metrics metrics;
+  session_options.metrics = &metrics;
   auto session = context.open(session_options, context.config);
   if (!session) return context.out.fail(session.error());
   const auto features = mcp::make_documentation((*session)->engine());
   const mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);
-  const server::Api api((*session)->engine(), mcp_server);
-  auto server = server::HttpServer::listen(*options, [&api](const server::Request& request, std::stop_token stop) { return api.handle(request, stop); });
-  if (!server) return context.out.fail(server.error());
-  const std::string host = options->host.find(':') == std::string::npos ? options->host : "[" + options->host + "]";
-  fmt::print(stderr, "listening on http://{}:{}\n", host, (*server)->port());
+  const server::ServiceParts parts{(*session)->engine(), mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
+  auto service = server::Service::open(parts, context.config, arguments.http.value_or(context.config.text("server.http")));
+  if (!service) return context.out.fail(service.error());
+  context.on_reload([&](const base::Result<config::Config>& config) {
+    const auto done = config ? (*service)->reload(*config) : std::unexpected(config.error());
+    if (done) obs::log(obs::LogLevel::kWarn, "configuration_reloaded");
+    else obs::log(obs::LogLevel::kError, "configuration_not_reloaded", {{"why", done.error().message}});
+  });
+  fmt::print(stderr, "listening on {}\n", (*service)->address());
   std::fflush(stderr);
-  (*server)->run(context.stop);
+  (*service)->run(context.stop);
+  context.on_reload({});
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "embed/embedder.h"
 #include "infer/wordpiece.h"
+#include "obs/metrics.h"
 #include "query/engine.h"
 #include "store/corpus.h"
 
@@ -20,6 +21,7 @@ struct SessionOptions {
   bool create = false;         // else kNotFound when nothing is ingested yet
   bool with_embedder = true;   // false: lexical only, the model is not touched
   bool with_word_pieces = false;
+  obs::Metrics* metrics = nullptr;  // told of the stages of questions; outlives the session
 };
 
 class Session {

@@ -48,6 +48,8 @@ void append_field(std::string& line, std::string_view name, std::string_view val
 
 void set_log_level(LogLevel level) { logger().set_level(to_spdlog(level)); }
 
+bool is_logged(LogLevel level) { return logger().should_log(to_spdlog(level)); }
+
 bool parse_log_level(std::string_view name, LogLevel& level) {
   if (name == "debug") level = LogLevel::kDebug;
   else if (name == "info") level = LogLevel::kInfo;

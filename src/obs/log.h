@@ -13,6 +13,8 @@ enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
 
 // Process wide since stderr is. Thread safe.
 void set_log_level(LogLevel level);
+// Whether a line of that level is written: spares making its fields.
+bool is_logged(LogLevel level);
 bool parse_log_level(std::string_view name, LogLevel& level);
 void log(LogLevel level, std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> fields = {});
 

@@ -169,6 +169,22 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
   return result;
 }
 
+base::Result<store::StoreCounts> visible_counts(store::Corpus& corpus, const Principal& principal) {
+  DOCENT_ASSIGN(const auto documents, corpus.record().documents());
+  store::StoreCounts counts;
+  std::set<std::string> sources;
+  for (const auto& document : documents) {
+    if (!may_see(document.groups, principal)) continue;
+    sources.insert(document.source);
+    ++counts.documents;
+    counts.sections += document.sections;
+    counts.passages += document.passages;
+    counts.original_bytes += document.size;
+  }
+  counts.sources = sources.size();
+  return counts;
+}
+
 base::Result<std::string> sources_json(const store::DocumentStore& record, const Principal& principal) {
   DOCENT_ASSIGN(const auto sources, record.sources());
   DOCENT_ASSIGN(const auto documents, record.documents());

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "query/request.h"
+#include "store/corpus.h"
 #include "store/document_store.h"
 
 namespace docent::query {
@@ -29,6 +30,8 @@ struct BrowseResult {
 base::Result<BrowseResult> browse(const store::DocumentStore& record, const BrowseRequest& request);
 // The document if this principal may see it.
 base::Result<model::DocumentRecord> visible_document(const store::DocumentStore& record, const model::DocumentId& id, const Principal& principal);
+// Of the documents that this principal may see; embedded_passages and generation are left 0.
+base::Result<store::StoreCounts> visible_counts(store::Corpus& corpus, const Principal& principal);
 // Sources that this principal may see documents of, as JSON: {"sources":[{"name","documents","versions","trust","licence","groups"?}]}.
 // A source is also listed, to the owner only, when it has no document.
 base::Result<std::string> sources_json(const store::DocumentStore& record, const Principal& principal);

@@ -23,6 +23,7 @@ using base::ErrorCode;
 // Passages asked of each arm: enough that fusion finds what stands 100th in one and 1st in the other.
 constexpr std::size_t kArmPool = 200;
 constexpr std::size_t kMaxPerDocument = 3;
+constexpr std::size_t kMaxSeenGroups = 1'024;  // sets of groups whose generation is remembered
 
 double elapsed_ms(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -51,21 +52,43 @@ base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const Sea
   store::DocumentFilter filter;
   if (request.principal.owner && !request.source && !request.version_label) return filter;
   DOCENT_ASSIGN(const auto table, corpus.documents());
+  // Rows name their source, version and groups by number: texts are compared once for each, not once for each document.
+  const auto equal = [](const std::vector<std::string>& names, const std::optional<std::string>& wanted) {
+    std::vector<bool> fits;
+    for (const std::string& name : names) fits.push_back(!wanted || name == *wanted);
+    return fits;
+  };
+  const std::vector<bool> source_fits = equal(table->sources, request.source), version_fits = equal(table->versions, request.version_label);
+  std::vector<bool> visible;
+  for (const auto& groups : table->groups) visible.push_back(may_see(groups, request.principal));
+  std::vector<bool> known_sources(table->sources.size()), known_versions(table->versions.size());  // that this principal may know of
   filter.all = false;
   filter.allowed.assign(table->end, false);
-  std::set<std::string> sources, versions;  // that this principal may know of
+  std::size_t allowed = 0;
   for (const auto& row : table->rows) {
-    if (!may_see(table->groups[row.groups], request.principal)) continue;
-    sources.insert(table->sources[row.source]);
-    const bool source_fits = !request.source || table->sources[row.source] == *request.source;
-    if (source_fits) versions.insert(table->versions[row.version]);
-    const bool version_fits = !request.version_label || table->versions[row.version] == *request.version_label;
-    if (source_fits && version_fits) filter.allowed[row.key] = true;
+    if (!visible[row.groups]) continue;
+    known_sources[row.source] = true;
+    if (source_fits[row.source]) known_versions[row.version] = true;
+    if (!source_fits[row.source] || !version_fits[row.version]) continue;
+    filter.allowed[row.key] = true;
+    ++allowed;
   }
-  if (request.source && !sources.contains(*request.source))
-    return base::fail(ErrorCode::kNotFound, "no source \"" + *request.source + "\"; there is: " + list_names(sources));
-  if (request.version_label && !versions.contains(*request.version_label))
-    return base::fail(ErrorCode::kNotFound, "no version \"" + *request.version_label + "\"; there is: " + list_names(versions));
+  const auto known = [](const std::vector<std::string>& names, const std::vector<bool>& flags) {
+    std::set<std::string> list;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (flags[i]) list.insert(names[i]);
+    return list;
+  };
+  if (request.source) {
+    const auto names = known(table->sources, known_sources);
+    if (!names.contains(*request.source)) return base::fail(ErrorCode::kNotFound, "no source \"" + *request.source + "\"; there is: " + list_names(names));
+  }
+  if (request.version_label) {
+    const auto names = known(table->versions, known_versions);
+    if (!names.contains(*request.version_label))
+      return base::fail(ErrorCode::kNotFound, "no version \"" + *request.version_label + "\"; there is: " + list_names(names));
+  }
+  filter.all = allowed == table->rows.size() && table->rows.size() > 0;
   return filter;
 }
 
@@ -147,6 +170,35 @@ Engine::Engine(store::Corpus& corpus, embed::Embedder* embedder, EngineOptions o
     : corpus_(corpus), embedder_(embedder), options_(options) {}
 Engine::~Engine() = default;
 
+base::Result<model::Generation> Engine::generation_for(const Principal& principal) const {
+  DOCENT_ASSIGN(const model::Generation generation, corpus_.record().generation());
+  return generation_for(principal, generation);
+}
+
+base::Result<model::Generation> Engine::generation_for(const Principal& principal, model::Generation generation) const {
+  if (principal.owner) return generation;
+  {
+    const std::lock_guard lock(seen_mutex_);
+    if (const auto at = seen_.find(principal.groups); at != seen_.end() && at->second.generation == generation) return at->second.fingerprint;
+  }
+  DOCENT_ASSIGN(const auto documents, corpus_.record().documents());
+  std::vector<std::string> parts;
+  for (const auto& document : documents)
+    if (may_see(document.groups, principal)) parts.push_back(document.id.value + document.sha256 + document.parser + document.trust + document.licence);
+  std::ranges::sort(parts);  // keys, and so the order of documents(), depend on what else is there
+  base::Sha256Stream hash;
+  for (const std::string& part : parts) hash.update(part + "\n");
+  const auto digest = hash.finish();
+  constexpr int kBytes = 7, kSpareBits = 3;
+  model::Generation fingerprint = 0;
+  for (int i = 0; i < kBytes; ++i) fingerprint = fingerprint << 8 | digest[static_cast<std::size_t>(i)];
+  fingerprint >>= kSpareBits;
+  const std::lock_guard lock(seen_mutex_);
+  if (seen_.size() >= kMaxSeenGroups) seen_.clear();
+  seen_[principal.groups] = {generation, fingerprint};
+  return fingerprint;
+}
+
 base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {
   DOCENT_TRY(check_request(request));
   StageLog log(request.deadline);
@@ -171,11 +223,12 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
-  ranking.generation = snapshot.generation;
+  DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
   ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
   ranking.passages = std::move(retrieved.candidates);
   ranking.stages = log.take();
-  if (can_dense && !snapshot.vectors_current && ranking.mode != Mode::kLexical)
+  // Only the owner: how much is waiting tells of documents that others may not see.
+  if (can_dense && !snapshot.vectors_current && ranking.mode != Mode::kLexical && request.principal.owner)
     ranking.notes.push_back("embeddings are still being made for " +
                             std::to_string(snapshot.text->passages() - snapshot.vectors->passages()) + " of " +
                             std::to_string(snapshot.text->passages()) + " passages; those are found by their words only");
@@ -232,6 +285,7 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
   }));
   for (StageReport& stage : log.take()) response.stages.push_back(std::move(stage));
   response.took_ms = elapsed_ms(start);
+  if (options_.observe) options_.observe(response.stages);
   return response;
 }
 

@@ -19,11 +19,17 @@ std::optional<Mode> parse_mode(std::string_view name);
 constexpr std::size_t kMaxResults = 1'000;
 constexpr std::size_t kMaxQuestionBytes = 1 << 16;  // longer questions are refused with kTooLarge
 
+// What a principal may do besides reading.
+struct Rights {
+  bool graph = true, ingest = true, admin = true;
+};
+
 // Who asks. The owner (local CLI) sees everything; others see what is open to everybody or to one of their groups.
 struct Principal {
   bool owner = true;
   std::vector<std::string> groups;
   std::string name = {};  // what is signed for one principal is bound to this
+  Rights rights = {};
 };
 
 // Whether documents of these access groups exist for `principal`. No groups: everybody.

@@ -208,12 +208,14 @@ Response Api::status(Call& call) const {
   auto& corpus = engine_.corpus();
   const auto counts = query::visible_counts(corpus, call.principal);
   if (!counts) return problem_of(counts.error(), call.request.request_id);
+  const auto generation = engine_.generation_for(call.principal);
+  if (!generation) return problem_of(generation.error(), call.request.request_id);
   return json_response(Json{{"sources", counts->sources},
                             {"documents", counts->documents},
                             {"sections", counts->sections},
                             {"passages", counts->passages},
                             {"original_bytes", counts->original_bytes},
-                            {"generation", counts->generation},
+                            {"generation", *generation},
                             {"embedding_model", corpus.embedding_model()}}
                            .dump());
 }

@@ -20,6 +20,7 @@ struct Request {
   std::string peer;  // address of the other end of the connection
   std::uint16_t peer_port = 0;
   bool secure = false;  // came over TLS
+  std::string connection_id;  // of this process
   std::map<std::string, std::string> response_headers;  // go with the response, whether it is sent whole or as a stream
   std::string request_id;
   // Sends a piece of a text/event-stream body; the head of the response goes before the first. False when the client is gone. May wait

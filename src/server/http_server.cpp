@@ -219,6 +219,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
  public:
   Session(Server& server, Stream stream, std::shared_ptr<asio::ssl::context> tls) : server_(server), tls_(std::move(tls)), stream_(std::move(stream)) {
     server_.connections_.insert(this);
+    number_ = server_.accepted_;
     ++server_.connections_count_;
   }
   ~Session() override {
@@ -367,6 +368,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     request.body = std::move(message.body());
     request.peer = peer_;
     request.peer_port = peer_port_;
+    request.connection_id = std::to_string(number_);
     request.secure = std::is_same_v<Stream, Tls>;
     for (const char* name : {"x-request-id", "x-correlation-id"})
       if (const std::string* given = request.header(name); request.request_id.empty() && given != nullptr && is_sane_id(*given)) request.request_id = *given;
@@ -555,6 +557,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   flat_buffer buffer_;
   std::string peer_;
   std::uint16_t peer_port_ = 0;
+  std::uint64_t number_ = 0;
   std::shared_ptr<Call> watched_;
 };
 

@@ -5,7 +5,7 @@
 
 namespace docent::server {
 
-RateDecision RateLimiter::take(const std::string& name, const RateRule& rule, Time now) {
+RateDecision RateLimiter::decide(const std::string& name, const RateRule& rule, Time now, double cost) {
   if (rule.per_minute <= 0) return {};
   const double per_second = rule.per_minute / 60, burst = std::max(1.0, rule.burst);
   const std::lock_guard lock(mutex_);
@@ -16,7 +16,7 @@ RateDecision RateLimiter::take(const std::string& name, const RateRule& rule, Ti
   bucket.at = now;
   RateDecision decision;
   decision.allowed = bucket.tokens >= 1;
-  if (decision.allowed) bucket.tokens -= 1;
+  if (decision.allowed) bucket.tokens -= cost;
   else decision.retry_seconds = (1 - bucket.tokens) / per_second;
   decision.remaining = std::floor(bucket.tokens);
   decision.full_seconds = (burst - bucket.tokens) / per_second;

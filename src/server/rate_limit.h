@@ -28,13 +28,16 @@ class RateLimiter {
   using Time = std::chrono::steady_clock::time_point;
 
   // Takes one from the bucket of `name`, which is full when it was not seen before.
-  RateDecision take(const std::string& name, const RateRule& rule, Time now);
+  RateDecision take(const std::string& name, const RateRule& rule, Time now) { return decide(name, rule, now, 1); }
+  // What take() would say, without taking.
+  RateDecision peek(const std::string& name, const RateRule& rule, Time now) { return decide(name, rule, now, 0); }
 
  private:
   struct Bucket {
     double tokens;
     Time at;
   };
+  RateDecision decide(const std::string& name, const RateRule& rule, Time now, double cost);
   void make_room(Time now);
 
   std::mutex mutex_;

@@ -40,6 +40,7 @@ struct Call {
   std::stop_token stop;
   std::vector<std::string> sources;           // whose documents the answer shows; for the audit log
   std::string operation;                      // for the audit log, where the route alone does not say it
+  std::string parameters_text;                // the body as it came, when it is audited
 };
 
 struct QueryParameter {
