@@ -76,6 +76,15 @@ int run_remove(const Context& context, const RemoveArguments& arguments);
 int run_config_show(const Context& context);
 int run_config_check(const Context& context, const std::filesystem::path& file);
 
+struct TokenArguments {
+  std::string name, scopes = "read,graph", expires;
+  std::vector<std::string> groups;
+};
+int run_token_create(const Context& context, const TokenArguments& arguments);
+int run_token_list(const Context& context);
+int run_token_revoke(const Context& context, const std::string& id);
+int run_audit_verify(const Context& context);
+
 struct ServeArguments {
   std::optional<std::string> http;
   bool stdio = false;  // MCP on stdin and stdout instead

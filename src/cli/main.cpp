@@ -105,6 +105,8 @@ struct Commands {
   EvalArguments eval;
   BenchArguments bench;
   std::string config_path;
+  TokenArguments token;
+  std::string token_groups, token_id;
 };
 
 std::vector<std::string> comma_list(const std::string& text) {
@@ -218,6 +220,26 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                         "  docent bench --store ~/.local/share/docent --rounds 20",
                         [&c](const Context& context) { return run_bench(context, c.bench); }, chosen);
   add_bench_options(*bench, c.bench);
+
+  auto* token = app.add_subcommand("token", "API keys: who may call the server over the network");
+  token->require_subcommand(1);
+  auto* create = declare(*token, "create", "Make a key; it is shown once", "  docent token create --name claude --scopes read,graph\n  docent token create --name ci --scopes read,ingest --groups docs-team --expires 90d",
+                         [&c](const Context& context) {
+                           TokenArguments arguments = c.token;
+                           arguments.groups = comma_list(c.token_groups);
+                           return run_token_create(context, arguments);
+                         },
+                         chosen);
+  create->add_option("--name", c.token.name, "what it is for, as you will see it in lists and in the audit log")->required();
+  create->add_option("--scopes", c.token.scopes, "read, graph, ingest, admin, separated by commas (default read,graph)");
+  create->add_option("--groups", c.token_groups, "access groups whose documents it may see, separated by commas");
+  create->add_option("--expires", c.token.expires, "how long it is good: 90d, 12h, 45m (default: until revoked)");
+  declare(*token, "list", "All keys with their scopes, groups and state", "  docent token list --json", run_token_list, chosen);
+  auto* revoke = declare(*token, "revoke", "End a key at once", "  docent token revoke 3fa94c01b2d7", [&c](const Context& context) { return run_token_revoke(context, c.token_id); }, chosen);
+  revoke->add_option("id", c.token_id, "the id that `docent token list` shows")->required();
+  auto* audit = app.add_subcommand("audit", "The record of who asked what");
+  audit->require_subcommand(1);
+  declare(*audit, "verify", "Check the chain of hashes: nothing changed, nothing missing", "  docent audit verify --json", run_audit_verify, chosen);
 
   auto* config = app.add_subcommand("config", "Settings: what they are, where each value comes from");
   config->require_subcommand(1);

@@ -271,7 +271,7 @@ void Door::finish(Passage& passage, Response& response) {
     response.headers["Vary"] = "Origin";
   }
   const Route* route = passage.match.route;
-  if (route != nullptr && !route->quick && !route->body.starts_with("JsonRpc")) apply_entity_tag(request, response);
+  if (route != nullptr && (route->tag == "Reading" || route->operation == "openapi")) apply_entity_tag(request, response);
   apply_gzip(request, response);
   const double seconds = std::chrono::duration<double>(clock_.now() - passage.begin).count();
   const std::string_view pattern = route == nullptr ? std::string_view("none") : route->pattern;

@@ -48,7 +48,7 @@ Json answers_of(const Route& route) {
   } else {
     answers[success] = {{"description", "Done"}};
   }
-  if (route.method == "GET" && route.tag != "MCP" && !route.quick) answers["304"] = {{"description", "As the client has it (If-None-Match)"}};
+  if (route.tag == "Reading" || route.operation == "openapi") answers["304"] = {{"description", "As the client has it (If-None-Match)"}};
   answers.emplace("400", problem_answer("The request is not understood"));
   if (route.access != Access::kOpen) answers["401"] = problem_answer("A token is needed, or the one given is not good");
   answers["403"] = problem_answer("Not allowed: a scope is missing, or the host or origin is unknown");
