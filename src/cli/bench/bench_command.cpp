@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/bench/child.h"
+#include "cli/bench/server_load.h"
 #include "cli/bench/warm_search.h"
 #include "cli/eval/queries.h"
 #include "cli/eval/scratch.h"
@@ -171,9 +172,66 @@ void print(const Output& out, const BenchOutcome& o) {
                           w.latencies.p99, w.latencies.max, fmt::format("{:.2f}-{:.2f}", w.p50.min, w.p50.max), w.per_second));
 }
 
+base::Result<ServerFigures> measure_serve(const Context& context, const BenchArguments& a) {
+  if (a.store.empty()) return base::fail(ErrorCode::kInvalidArgument, "--server needs --store DIR with a corpus that is ingested");
+  SessionOptions options;
+  options.data = a.store;
+  options.with_embedder = !a.no_embed;
+  DOCENT_ASSIGN(const auto session, context.open(options, context.config));
+  DOCENT_ASSIGN(const auto queries, load_queries(a, session->corpus().record()));
+  ServerLoadOptions load;
+  load.seconds = a.seconds;
+  load.soak_minutes = a.soak_minutes;
+  context.out.note(fmt::format("{} clients ask {} questions in turn: in process, over HTTP, over MCP", load.clients, queries.size()));
+  return measure_server(context.executable, a.store, session->engine(), queries, load, context.stop);
+}
+
+Json to_json(const Latencies& l) { return {{"count", l.count}, {"p50_ms", l.p50}, {"p95_ms", l.p95}, {"p99_ms", l.p99}, {"max_ms", l.max}}; }
+
+Json to_json(const ServerFigures& f) {
+  const auto loop = [](const LoopFigures& one) {
+    Json json = to_json(one.latencies);
+    json["per_second"] = to_json(one.per_second);
+    return json;
+  };
+  Json json{{"in_process", loop(f.in_process)}, {"http", loop(f.http)}, {"mcp", loop(f.mcp)}, {"health", loop(f.health)},
+            {"idle", {{"connections", f.idle_connections}, {"bytes", f.idle_bytes}}}, {"quiet", to_json(f.quiet)}, {"disturbed", to_json(f.disturbed)}};
+  if (f.soak)
+    json["soak"] = {{"minutes", f.soak->minutes}, {"requests", f.soak->requests}, {"begin_bytes", f.soak->begin_bytes}, {"end_bytes", f.soak->end_bytes}};
+  return json;
+}
+
+void print(const Output& out, const ServerFigures& f) {
+  out.print(out.bold(fmt::format("{:<28} {:>9} {:>9} {:>9} {:>12} {:>14}", "8 clients, ms", "p50", "p95", "p99", "a second", "spread")));
+  const auto line = [&](std::string_view name, const LoopFigures& one) {
+    out.print(fmt::format("{:<28} {:>9.2f} {:>9.2f} {:>9.2f} {:>12.0f} {:>14}", name, one.latencies.p50, one.latencies.p95, one.latencies.p99, one.per_second.median,
+                          fmt::format("{:.0f}-{:.0f}", one.per_second.min, one.per_second.max)));
+  };
+  line("search in process", f.in_process);
+  line("search over HTTP", f.http);
+  line("search over MCP", f.mcp);
+  line("GET /health", f.health);
+  out.print(fmt::format("HTTP adds {:+.2f} ms at p50 and {:+.2f} ms at p95, MCP {:+.2f} and {:+.2f}; HTTP does {:.0f} %, MCP {:.0f} % of the searches in process",
+                        f.http.latencies.p50 - f.in_process.latencies.p50, f.http.latencies.p95 - f.in_process.latencies.p95, f.mcp.latencies.p50 - f.in_process.latencies.p50,
+                        f.mcp.latencies.p95 - f.in_process.latencies.p95, 100 * f.http.per_second.median / f.in_process.per_second.median,
+                        100 * f.mcp.per_second.median / f.in_process.per_second.median));
+  out.print(fmt::format("beside slow, huge and malformed clients: p95 {:.2f} ms instead of {:.2f} ({:.2f} x)", f.disturbed.p95, f.quiet.p95, f.disturbed.p95 / f.quiet.p95));
+  out.print(fmt::format("{} idle connections cost {}", f.idle_connections, human_bytes(f.idle_bytes)));
+  if (f.soak)
+    out.print(fmt::format("{:.0f} minutes of load, {} requests: resident {} after the first tenth, {} at the end", f.soak->minutes, f.soak->requests, human_bytes(f.soak->begin_bytes),
+                          human_bytes(f.soak->end_bytes)));
+}
+
 }  // namespace
 
 int run_bench(const Context& context, const BenchArguments& arguments) {
+  if (arguments.server) {
+    const auto figures = measure_serve(context, arguments);
+    if (!figures) return context.out.fail(figures.error());
+    if (context.out.json) context.out.print(to_json(*figures).dump(2));
+    else print(context.out, *figures);
+    return kOk;
+  }
   const auto outcome = measure(context, arguments);
   if (!outcome) return context.out.fail(outcome.error());
   if (context.out.json) context.out.print(to_json(*outcome).dump(2));

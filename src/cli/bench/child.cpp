@@ -7,10 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
@@ -20,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/bench/http_connection.h"
 
 extern char** environ;
 
@@ -72,6 +69,7 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void end() { ::kill(pid_, SIGTERM); }
+  int pid() const { return pid_; }
   const std::string& errors() const { return text_; }
 
   // Reads for up to `limit`; false once the other end is closed.
@@ -114,27 +112,22 @@ std::string last_line(std::string_view text) {
 double seconds_of(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
 
 base::Status ask_server(std::uint16_t port, const std::string& query) {
-  namespace asio = boost::asio;
-  namespace http = boost::beast::http;
-  asio::io_context io;
-  asio::ip::tcp::socket socket(io);
-  boost::system::error_code error;
-  socket.connect({asio::ip::address_v4::loopback(), port}, error);
-  if (error) return fail(ErrorCode::kUnavailable, "cannot reach the server that was started: " + error.message());
-  http::request<http::string_body> request(http::verb::post, "/v1/search", 11);
-  request.set(http::field::host, "127.0.0.1:" + std::to_string(port));
-  request.set(http::field::content_type, "application/json");
-  request.body() = nlohmann::json{{"query", query}}.dump();
-  request.prepare_payload();
-  http::write(socket, request, error);
-  boost::beast::flat_buffer buffer;
-  http::response<http::string_body> response;
-  if (!error) http::read(socket, buffer, response, error);
-  if (error) return fail(ErrorCode::kUnavailable, "the server that was started did not answer: " + error.message());
-  if (response.result() != http::status::ok)
-    return fail(ErrorCode::kUnavailable, "the server that was started answered " + std::to_string(response.result_int()));
+  DOCENT_ASSIGN(HttpConnection connection, HttpConnection::open(port));
+  DOCENT_ASSIGN(const int status, connection.exchange(make_http_request("/v1/search", nlohmann::json{{"query", query}}.dump())));
+  if (status != 200) return fail(ErrorCode::kUnavailable, "the server that was started answered " + std::to_string(status));
   return {};
 }
+
+class Serving final : public ServerProcess {
+ public:
+  Serving(std::unique_ptr<Child> child, std::uint16_t port) : child_(std::move(child)), port_(port) {}
+  std::uint16_t port() const override { return port_; }
+  int pid() const override { return child_->pid(); }
+
+ private:
+  std::unique_ptr<Child> child_;
+  std::uint16_t port_;
+};
 
 }  // namespace
 
@@ -159,11 +152,10 @@ base::Result<ChildFigures> run_child(const std::filesystem::path& executable, co
                       static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
 }
 
-base::Result<double> time_to_first_answer(const std::filesystem::path& executable, const std::filesystem::path& data,
-                                          const std::string& query) {
+base::Result<std::unique_ptr<ServerProcess>> ServerProcess::start(const std::filesystem::path& executable, const std::filesystem::path& data) {
   constexpr std::string_view kListening = "listening on http://127.0.0.1:";
   const auto start = Clock::now();
-  DOCENT_ASSIGN(const auto child, Child::start(executable, {"--data", data.string(), "serve", "--http", "127.0.0.1:0"}));
+  DOCENT_ASSIGN(auto child, Child::start(executable, {"--data", data.string(), "serve", "--http", "127.0.0.1:0"}));
   std::size_t at = std::string::npos;
   while (at == std::string::npos || child->errors().find('\n', at) == std::string::npos) {
     if (Clock::now() - start > kServeLimit || !child->read_errors(std::chrono::milliseconds(100)))
@@ -173,7 +165,14 @@ base::Result<double> time_to_first_answer(const std::filesystem::path& executabl
   std::uint16_t port = 0;
   const char* digits = child->errors().data() + at + kListening.size();
   std::from_chars(digits, child->errors().data() + child->errors().size(), port);
-  DOCENT_TRY(ask_server(port, query));
+  return std::make_unique<Serving>(std::move(child), port);
+}
+
+base::Result<double> time_to_first_answer(const std::filesystem::path& executable, const std::filesystem::path& data,
+                                          const std::string& query) {
+  const auto start = Clock::now();
+  DOCENT_ASSIGN(const auto server, ServerProcess::start(executable, data));
+  DOCENT_TRY(ask_server(server->port(), query));
   return seconds_since(start);
 }
 

@@ -22,6 +22,16 @@ struct ChildFigures {
 base::Result<ChildFigures> run_child(const std::filesystem::path& executable, const std::vector<std::string>& arguments,
                                      const std::vector<int>& accepted, const std::stop_token& stop);
 
+// A `serve` of this binary on a free loopback port, ended with this object.
+class ServerProcess {
+ public:
+  // Returns once it listens. kUnavailable.
+  static base::Result<std::unique_ptr<ServerProcess>> start(const std::filesystem::path& executable, const std::filesystem::path& data);
+  virtual ~ServerProcess() = default;
+  virtual std::uint16_t port() const = 0;
+  virtual int pid() const = 0;
+};
+
 // Starts `serve` on a free loopback port and asks `query` as soon as it listens. Seconds from before the start to the answer's last byte.
 // The server is ended before this returns.
 base::Result<double> time_to_first_answer(const std::filesystem::path& executable, const std::filesystem::path& data,
