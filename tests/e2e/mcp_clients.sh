@@ -11,7 +11,8 @@ fail() { echo "mcp_clients: $*" >&2; exit 1; }
 
 python_packages="mcp==2.3.0"
 node_packages="@modelcontextprotocol/sdk@1.32.2 @modelcontextprotocol/client@2.4.0"
-wanted="$python_packages $node_packages"
+inspector_packages="@modelcontextprotocol/inspector@2.12.0 node@22"
+wanted="$python_packages $node_packages $inspector_packages"
 if [ "$(cat "$clients/installed" 2>/dev/null)" != "$wanted" ]; then
   rm -rf "$clients"
   mkdir -p "$clients"
@@ -19,6 +20,9 @@ if [ "$(cat "$clients/installed" 2>/dev/null)" != "$wanted" ]; then
     { tail -n 5 "$work/pip.log" >&2; fail "the Python SDK cannot be installed"; }
   npm install --silent --no-audit --no-fund --prefix "$clients" $node_packages >"$work/npm.log" 2>&1 ||
     { tail -n 5 "$work/npm.log" >&2; fail "the TypeScript SDKs cannot be installed"; }
+  mkdir -p "$clients/inspector"
+  npm install --silent --no-audit --no-fund --prefix "$clients/inspector" $inspector_packages >"$work/npm.log" 2>&1 ||
+    { tail -n 5 "$work/npm.log" >&2; fail "the Inspector cannot be installed"; }
   echo "$wanted" >"$clients/installed"
 fi
 
@@ -53,4 +57,32 @@ url=$(sed -n 's/^listening on //p' "$work/serve")
 PYTHONPATH=$clients/python timeout 120 python3 "$root/tests/e2e/mcp/python_client.py" "$docent" "$work/data" "$url" "$work/versions" || fail "the Python SDK"
 cp "$root/tests/e2e/mcp/typescript_client.mjs" "$clients/"
 timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" || fail "the TypeScript SDKs"
+
+# The Inspector's command line: the README's own block for agents that start servers themselves, with real paths; then over HTTP.
+sed -n '/^{ "mcpServers"/p' "$root/README.md" | head -n 1 | sed "s|/path/to/docent|$docent|; s|\"serve\"|\"--data\", \"$work/data\", \"serve\"|" >"$work/servers.json"
+grep -q '"--stdio"' "$work/servers.json" || fail "the README has no block of mcpServers"
+inspect() {
+  local out
+  out=$(cd "$clients/inspector" && HOME=$work MCP_INSPECTOR_SECRET_STORE=memory timeout 60 node_modules/.bin/node \
+    node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js --cli "$@" 2>"$work/inspector") || { cat "$work/inspector" >&2; fail "the Inspector: $*"; }
+  printf '%s' "$out"
+}
+section=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["structuredContent"]["results"][0]["section_id"])' \
+  <<<"$(inspect --config "$work/servers.json" --server docs --method tools/call --tool-name search_documentation --tool-arg 'query=rotate the signing key')")
+citation=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["structuredContent"]["results"][0]["citation"]["id"])' \
+  <<<"$(inspect "$url/mcp" --transport http --method tools/call --tool-name search_documentation --tool-arg 'query=rotate the signing key')")
+for how in stdio http; do
+  [ $how = stdio ] && to=(--config "$work/servers.json" --server docs) || to=("$url/mcp" --transport http)
+  call() { inspect "${to[@]}" --method tools/call --tool-name "$@"; }
+  for tool in search_documentation ask_documentation get_section verify_citation list_sources; do
+    case "$(inspect "${to[@]}" --method tools/list)" in *"\"$tool\""*) ;; *) fail "the Inspector over $how does not see $tool" ;; esac
+  done
+  case "$(call ask_documentation --tool-arg 'question=How do I rotate the signing key?')" in *'"n": 1'*) ;; *) fail "the Inspector over $how gets no evidence" ;; esac
+  case "$(call get_section --tool-arg "id=$section")" in *'signing key'*) ;; *) fail "the Inspector over $how cannot read a section" ;; esac
+  case "$(call verify_citation --tool-arg "citations=[\"$citation\"]")" in *'"valid"'*) ;; *) fail "the Inspector over $how cannot verify" ;; esac
+  case "$(call list_sources)" in *'"ledger"'*) ;; *) fail "the Inspector over $how sees no source" ;; esac
+  case "$(inspect "${to[@]}" --method resources/list)" in *'docent://ledger/'*) ;; *) fail "the Inspector over $how sees no resources" ;; esac
+  case "$(inspect "${to[@]}" --method prompts/list)" in *answer_with_citations*) ;; *) fail "the Inspector over $how sees no prompts" ;; esac
+  echo "  Inspector, $how" >&2
+done
 echo "mcp_clients: ok" >&2
