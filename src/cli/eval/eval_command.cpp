@@ -13,6 +13,7 @@
 #include "cli/eval/evaluation.h"
 #include "cli/eval/metrics.h"
 #include "cli/eval/scratch.h"
+#include "cli/eval/section_list.h"
 #include "cli/eval/trec_run.h"
 
 namespace docent::cli {
@@ -53,6 +54,8 @@ base::Result<std::vector<query::Mode>> parse_modes(const std::string& list) {
 }
 
 base::Result<EvalTask> load_task(const EvalArguments& arguments) {
+  if (arguments.queries.empty() || arguments.qrels.empty())
+    return base::fail(ErrorCode::kInvalidArgument, "eval needs --queries and --qrels, or --sections to list what can be labelled");
   DOCENT_ASSIGN(const std::string query_text, base::read_file(arguments.queries, kMaxQueryFileBytes));
   DOCENT_ASSIGN(auto queries, parse_queries(query_text, arguments.queries));
   DOCENT_ASSIGN(const std::string qrels_text, base::read_file(arguments.qrels, kMaxQueryFileBytes));
@@ -252,9 +255,21 @@ void print_table(const Output& out, const EvalTask& task, const Outcome& outcome
   for (const auto& [mode, reason] : outcome.skipped) out.note(fmt::format("{} was not measured: {}", query::to_string(mode), reason));
 }
 
+int run_sections(const Context& context, const EvalArguments& arguments) {
+  ingest::ReaderOptions options;
+  options.exclude = rooted_excludes(arguments);
+  options.strip_root = arguments.root;
+  std::vector<ingest::Skipped> skipped;
+  const auto status = list_sections(arguments.corpus, options, [&](const std::string& line) { context.out.print(line); }, skipped);
+  if (!status) return context.out.fail(status.error());
+  for (const ingest::Skipped& one : skipped) context.out.note("skipped " + safe_for_terminal(one.path + ": " + one.reason));
+  return kOk;
+}
+
 }  // namespace
 
 int run_eval(const Context& context, const EvalArguments& arguments) {
+  if (arguments.sections) return run_sections(context, arguments);
   const auto task = load_task(arguments);
   if (!task) return context.out.fail(task.error());
   const auto outcome = evaluate(context, arguments, *task);

@@ -1,4 +1,4 @@
-// `docent eval`: ingests a corpus into a scratch store and scores each mode against judgements.
+// `docent eval`: ingests a corpus into a scratch store and scores each mode against judgements; with --sections, lists what can be labelled.
 #pragma once
 
 #include <filesystem>
@@ -16,6 +16,7 @@ namespace docent::cli {
 
 struct EvalArguments {
   std::string corpus, queries, qrels;
+  bool sections = false;  // list the corpus's sections as JSON lines instead
   std::string modes = "lexical,dense,hybrid,auto";
   std::vector<std::string> exclude;  // over paths after `root` was taken off
   std::string root;

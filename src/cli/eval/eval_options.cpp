@@ -6,8 +6,11 @@ namespace docent::cli {
 
 void add_eval_options(CLI::App& command, EvalArguments& a) {
   command.add_option("--corpus", a.corpus, "BEIR corpus.jsonl[.gz] (document id = _id), or a folder or archive (id = path below it)")->required();
-  command.add_option("--queries", a.queries, R"(BEIR queries.jsonl; metadata {"answerable":false} marks what nothing answers)")->required();
-  command.add_option("--qrels", a.qrels, "judgements: BEIR tsv or TREC qrels; graded")->required();
+  command.add_option("--queries", a.queries, R"(BEIR queries.jsonl; metadata {"answerable":false} marks what nothing answers)");
+  command.add_option("--qrels", a.qrels, "judgements: BEIR tsv or TREC qrels; graded");
+  command.add_flag("--sections", a.sections, "list the sections of the corpus as JSON lines, with text and hash, for labelling")
+      ->excludes("--queries")
+      ->excludes("--qrels");
   command.add_option("--modes", a.modes, "which to measure (default lexical,dense,hybrid,auto)");
   command.add_option("--exclude", a.exclude, "leave out documents that match this glob (may be repeated)");
   command.add_option("--root", a.root, "folder prefix to take off the paths before they are ids");

@@ -1,0 +1,218 @@
+"""The five corpora, where they come from, and which of their sections are sampled.
+
+Nothing of a corpus is kept in the project: texts go to a work folder, the project holds paths, anchors and hashes (sample.jsonl).
+"""
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+
+SEED = 20260
+PER_CORPUS = 90
+MIN_WORDS, MAX_WORDS = 30, 450  # longer ones cost a labeller an hour and are read no better than in parts
+MAX_PER_DOCUMENT = 2            # or the longest page decides the figures
+
+# A stratum is the first that fits; sections with steps, settings and code carry most entities and are few among all sections.
+STRATA = [
+    ("steps", 16, lambda shape: shape["ordered_items"] >= 2),
+    ("table", 18, lambda shape: shape["table_rows"] + shape["definitions"] >= 2),
+    ("code", 30, lambda shape: shape["code_blocks"] >= 1),
+    ("prose", 26, lambda shape: True),
+]
+
+# Two of the evaluation folder and three Debian packages, chosen to be unlike: Hugo Markdown full of manifests (an orchestrator); plain
+# Markdown with configuration and queries (monitoring); DocBook HTML with man-like reference pages, SQL and error codes (a database);
+# a hand-made HTML manual of directives (a web server); Sphinx HTML of a library with tutorials, settings and exceptions (a framework).
+CORPORA = {
+    "kubernetes": {"eval": "docs-kubernetes/docs.tar.zst", "root": "content/en", "exclude": []},
+    "prometheus": {"eval": "docs-prometheus/docs.tar.zst", "root": "", "exclude": []},
+    "postgresql": {"package": "postgresql-doc-15", "folder": "usr/share/doc/postgresql-doc-15/html", "licence": "PostgreSQL",
+                   "exclude": ["bookindex.html", "index.html", "release*.html", "features*.html", "sql-keywords*.html"]},
+    "apache": {"package": "apache2-doc", "folder": "usr/share/doc/apache2-doc/manual/en", "licence": "Apache-2.0",
+               "exclude": ["sitemap.html", "mod/directives.html", "mod/quickreference.html"]},
+    "django": {"package": "python-django-doc", "folder": "usr/share/doc/python-django-doc/html", "licence": "BSD-3-Clause",
+               "exclude": ["genindex.html", "py-modindex.html", "search.html", "_modules/**", "releases/0.*", "releases/1.*", "releases/2.*",
+                           "internals/**"]},
+}
+
+PROJECT = pathlib.Path(__file__).resolve().parents[3]
+LABELS = PROJECT / "tests" / "labels"
+SAMPLE = LABELS / "sample.jsonl"
+
+
+def eval_folder():
+    return pathlib.Path(os.environ.get("DOCENT_EVAL_DIR", PROJECT / ".." / "shared" / "eval"))
+
+
+def docent_binary():
+    given = os.environ.get("DOCENT_BIN")
+    for candidate in [given] if given else [PROJECT / "build" / "release" / "docent", PROJECT / "build" / "dev" / "docent"]:
+        if pathlib.Path(candidate).exists():
+            return candidate
+    sys.exit("no docent binary: run script/build, or set DOCENT_BIN")
+
+
+def fetch_package(package, work):
+    """Unpacks a Debian package below the work folder, without installing it. Returns its folder and version."""
+    folder = work / package
+    if not (folder / "version").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if subprocess.run(["apt-get", "-q", "download", package], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          check=False).returncode != 0:
+            sys.exit(f"apt-get download {package} failed: is the package list current (apt-get update)?")
+        archive = next(folder.glob("*.deb"))
+        subprocess.run(["dpkg-deb", "-x", archive, folder / "root"], check=True)
+        version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True).stdout.strip()
+        (folder / "version").write_text(version)
+    return folder / "root", (folder / "version").read_text()
+
+
+def list_sections(name, work):
+    """All sections of a corpus, as `docent eval --sections` prints them, and the version of the corpus."""
+    corpus = CORPORA[name]
+    if "eval" in corpus:
+        target, version = eval_folder() / corpus["eval"], "evaluation folder"
+        if not target.exists():
+            sys.exit(f"{name}: no {corpus['eval']} in the evaluation folder; set DOCENT_EVAL_DIR")
+    else:
+        root, version = fetch_package(corpus["package"], work)
+        target = root / corpus["folder"]
+    command = [str(docent_binary()), "eval", "--sections", "--corpus", str(target)]
+    if corpus.get("root"):
+        command += ["--root", corpus["root"]]
+    for pattern in corpus["exclude"]:
+        command += ["--exclude", pattern]
+    run = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if run.returncode != 0:
+        sys.exit(f"{name}: docent eval --sections ended with status {run.returncode}")
+    return [json.loads(line) for line in run.stdout.decode().splitlines()], version
+
+
+def split_of(corpus, section):
+    """Half the documents are for tuning. By document, so that no page is on both sides."""
+    return "tune" if hashlib.sha256(f"split {corpus} {section['path']}".encode()).digest()[0] % 2 == 0 else "score"
+
+
+def sample(name, sections):
+    """PER_CORPUS sections in a random order, by strata; the same list for the same sections."""
+    generator = random.Random(f"{SEED} {name}")
+    by_stratum = {stratum: [] for stratum, _, _ in STRATA}
+    for section in sections:
+        if MIN_WORDS <= section["shape"]["words"] <= MAX_WORDS:
+            by_stratum[next(stratum for stratum, _, fits in STRATA if fits(section["shape"]))].append(section)
+    for members in by_stratum.values():
+        generator.shuffle(members)
+    taken, per_document, texts = [], {}, set()
+
+    def take(stratum, wanted):
+        members = by_stratum[stratum]
+        while members and wanted > 0:
+            section = members.pop()
+            if per_document.get(section["path"], 0) >= MAX_PER_DOCUMENT or section["text_sha256"] in texts:
+                continue
+            per_document[section["path"]] = per_document.get(section["path"], 0) + 1
+            texts.add(section["text_sha256"])
+            taken.append((stratum, section))
+            wanted -= 1
+        return wanted
+
+    missing = sum(take(stratum, quota) for stratum, quota, _ in STRATA)
+    for stratum in ("code", "prose", "table", "steps"):  # what a stratum lacks, the next richest gives
+        missing = take(stratum, missing)
+    generator.shuffle(taken)
+    return taken
+
+
+def resolve_links(name, section, known):
+    """Links of a section that lead to a page of the corpus, as "path#anchor". By the rules of each site's own renderer, not by Docent's."""
+    places = []
+    for link in section["links"]:
+        target, _, anchor = link["target"].partition("#")
+        for prefix in ("https://kubernetes.io/", "https://prometheus.io/"):
+            if name in prefix and target.startswith(prefix):
+                target = "/" + target[len(prefix):]
+        if not target:
+            path = section["path"]
+        elif "://" in target or target.startswith(("mailto:", "//")):
+            continue
+        else:
+            base = "" if target.startswith("/") else os.path.dirname(section["path"])
+            path = os.path.normpath(os.path.join(base, target.lstrip("/") if not base else target))
+        stem = path.rstrip("/")
+        candidates = [path, stem + ".md", stem + "/_index.md", stem + "/index.md", stem + "/index.html"]
+        if "/" not in target.rstrip("/") and name == "kubernetes" and not section["path"].endswith("_index.md"):
+            candidates.append(os.path.normpath(os.path.join(section["path"][:-3], target)) + ".md")  # a page is a folder on the site
+        found = next((candidate for candidate in candidates if candidate in known), None)
+        if found and (place := found + ("#" + anchor if anchor else "")) not in places and not (found == section["path"] and not anchor):
+            places.append(place)
+    return places
+
+
+def read_sample():
+    if not SAMPLE.exists():
+        sys.exit("no tests/labels/sample.jsonl: run script/labels sample first")
+    return [json.loads(line) for line in SAMPLE.read_text().splitlines()]
+
+
+def key_of(line):
+    return line["corpus"], line["path"], line["anchor"], line["ordinal"]
+
+
+def write_sample(work):
+    lines = []
+    for name in CORPORA:
+        sections, version = list_sections(name, work)
+        for number, (stratum, section) in enumerate(sample(name, sections), 1):
+            lines.append({"corpus": name, "number": number, "path": section["path"], "anchor": section["anchor"], "ordinal": section["ordinal"],
+                          "text_sha256": section["text_sha256"], "split": split_of(name, section), "stratum": stratum, "version": version})
+        print(f"{name}: {len(sections)} sections, {sum(line['corpus'] == name for line in lines)} sampled ({version})")
+    SAMPLE.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+
+def load_texts(work, refresh=False):
+    """The sections of the sample by key, with text and links; kept in the work folder. Sections that changed since are left out."""
+    cache = work / "texts.jsonl"
+    if refresh or not cache.exists() or cache.stat().st_mtime < SAMPLE.stat().st_mtime:
+        wanted = {key_of(line): line for line in read_sample()}
+        work.mkdir(parents=True, exist_ok=True)
+        with open(cache, "w", encoding="utf-8") as out:
+            for name in CORPORA:
+                sections, _ = list_sections(name, work)
+                known = {section["path"] for section in sections}
+                out.write(json.dumps({"corpus": name, "paths": sorted(known)}) + "\n")
+                for section in sections:
+                    section["corpus"] = name
+                    line = wanted.get(key_of(section))
+                    if line and line["text_sha256"] == section["text_sha256"]:
+                        out.write(json.dumps({**line, **section, "places": resolve_links(name, section, known)}, ensure_ascii=False) + "\n")
+    texts, paths = {}, {}
+    for line in map(json.loads, open(cache, encoding="utf-8")):
+        if "paths" in line:
+            paths[line["corpus"]] = set(line["paths"])
+        else:
+            texts[key_of(line)] = line
+    return texts, paths
+
+
+def export(work, out):
+    """One file a section for labelling by reading, and an index."""
+    texts, _ = load_texts(work)
+    index = []
+    for line in read_sample():
+        section = texts.get(key_of(line))
+        if section is None:
+            continue
+        file = pathlib.Path(line["corpus"]) / f"{line['number']:03}.txt"
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+        head = [f"id: {line['corpus']}/{line['number']:03}", f"document: {section['path']}", f"title: {section['title']}",
+                f"heading path: {' > '.join(section['heading_path'])}", f"anchor: {section['anchor']}"]
+        head += [f"place: {place}" for place in section["places"]]
+        (out / file).write_text("\n".join(head) + "\n===== text\n" + section["text"] + "\n===== source\n" + section["source"] + "\n", encoding="utf-8")
+        index.append({"id": f"{line['corpus']}/{line['number']:03}", "file": str(file), "stratum": line["stratum"], "words": section["shape"]["words"]})
+    (out / "index.jsonl").write_text("".join(json.dumps(line) + "\n" for line in index))
+    print(f"{len(index)} sections in {out}")
