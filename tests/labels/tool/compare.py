@@ -19,10 +19,10 @@ def stem(word):
 
 def shows(label, evidence):
     """Whether the words at the offsets can be the evidence of the label. Places in a sequence only need words to stand there."""
-    if not evidence.strip() or "\n\n" in evidence:
-        return False
     if label["kind"] in ("Step", "Example", "Procedure"):
-        return True
+        return bool(evidence.strip())
+    if "\n\n" in evidence:
+        return False
     here = fold(evidence)
     for name in names_of(label):
         words = [stem(word) for word in re.split(r"[\s.]+|\[\]", name) if word]
@@ -73,7 +73,7 @@ def problems_of(line, section, paths):
             if "kind" in end:
                 if end["kind"] not in kinds:
                     yield f"{relation['type']}: {side} cannot be a {end['kind']}"
-                elif (end["kind"], end["name"]) not in known:
+                elif not end.get("context") and (end["kind"], end["name"]) not in known:
                     yield f"{relation['type']}: {side} {end['kind']} \"{end['name']}\" is not labelled"
             elif "section" in end:
                 if SECTION not in kinds:
@@ -109,12 +109,13 @@ def match(ours, theirs):
     return found, missing, sum(not label.get("may") for label in left)
 
 
-def relation_keys(line, kind):
+def relation_keys(line, kind, may):
+    """The relations of one type as sets that compare: those that are `may`, or those that are not."""
     def end(value):
         if "kind" in value:
             return value["kind"], fold(value["name"])
         return tuple(sorted((key, str(part)) for key, part in value.items()))
-    keys = [(end(r["from"]), end(r["to"])) for r in line["relations"] if r["type"] == kind]
+    keys = [(end(r["from"]), end(r["to"])) for r in line["relations"] if r["type"] == kind and bool(r.get("may")) == may]
     return {tuple(sorted(key, key=str)) for key in keys} if kind == "EQUIVALENT_TO" else set(keys)
 
 
@@ -143,8 +144,10 @@ def agreement(pairs):
                 found, missing, extra = match(ours, theirs)
                 presence.append((any(not l.get("may") for l in ours), any(not l.get("may") for l in theirs)))
             else:
-                ours, theirs = relation_keys(a, kind), relation_keys(b, kind)
-                found, missing, extra = len(ours & theirs), len(ours - theirs), len(theirs - ours)
+                ours, theirs = relation_keys(a, kind, False), relation_keys(b, kind, False)
+                found = len(ours & (theirs | relation_keys(b, kind, True))) + len(theirs & relation_keys(a, kind, True))
+                missing = len(ours - theirs - relation_keys(b, kind, True))
+                extra = len(theirs - ours - relation_keys(a, kind, True))
                 presence.append((bool(ours), bool(theirs)))
             both, only_a, only_b = both + found, only_a + missing, only_b + extra
         if both + only_a + only_b:

@@ -2,11 +2,13 @@
 
 Nothing of a corpus is kept in the project: texts go to a work folder, the project holds paths, anchors and hashes (sample.jsonl).
 """
+import collections
 import hashlib
 import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +18,16 @@ PER_CORPUS = 90
 MIN_WORDS, MAX_WORDS = 30, 450  # longer ones cost a labeller an hour and are read no better than in parts
 MAX_PER_DOCUMENT = 2            # or the longest page decides the figures
 
-# A stratum is the first that fits; sections with steps, settings and code carry most entities and are few among all sections.
+# A stratum is the first that fits. Drawn evenly, half of all sections would be plain prose and hold next to no command, setting, error
+# or step; figures over the sample are therefore figures of such a mix, not of the whole documentation.
+ERRORS = re.compile(r"\b\w+(?:Error|Exception)\b|[Ee]rror:|ERROR|SQLSTATE|[Ee]xit (?:code|status)|(?:status|code|HTTP)\W{1,3}[45]\d\d\b"
+                    r"|\b[45]\d\d\b.{0,20}(?:error|status|response|Not Found|Forbidden)|fatal:|panic:|BackOff|OOMKilled")
 STRATA = [
-    ("steps", 16, lambda shape: shape["ordered_items"] >= 2),
-    ("table", 18, lambda shape: shape["table_rows"] + shape["definitions"] >= 2),
-    ("code", 30, lambda shape: shape["code_blocks"] >= 1),
-    ("prose", 26, lambda shape: True),
+    ("error", 14, lambda section: ERRORS.search(section["text"])),
+    ("steps", 18, lambda section: section["shape"]["ordered_items"] >= 2),
+    ("table", 16, lambda section: section["shape"]["table_rows"] + section["shape"]["definitions"] >= 2),
+    ("code", 26, lambda section: section["shape"]["code_blocks"] >= 1),
+    ("prose", 16, lambda section: True),
 ]
 
 # Two of the evaluation folder and three Debian packages, chosen to be unlike: Hugo Markdown full of manifests (an orchestrator); plain
@@ -98,34 +104,47 @@ def split_of(corpus, section):
     return "tune" if hashlib.sha256(f"split {corpus} {section['path']}".encode()).digest()[0] % 2 == 0 else "score"
 
 
-def sample(name, sections):
-    """PER_CORPUS sections in a random order, by strata; the same list for the same sections."""
+def sample(name, sections, labelled):
+    """PER_CORPUS sections in a random order, by strata: (number, stratum, section). The same list for the same sections.
+
+    Sections that have labels already (number by key) stay, under their number, whatever the strata have become since.
+    """
     generator = random.Random(f"{SEED} {name}")
-    by_stratum = {stratum: [] for stratum, _, _ in STRATA}
+    quotas = {stratum: quota for stratum, quota, _ in STRATA}
+    by_stratum = {stratum: [] for stratum in quotas}
+    kept, per_document, texts = [], collections.Counter(), set()
     for section in sections:
-        if MIN_WORDS <= section["shape"]["words"] <= MAX_WORDS:
-            by_stratum[next(stratum for stratum, _, fits in STRATA if fits(section["shape"]))].append(section)
+        stratum = next(stratum for stratum, _, fits in STRATA if fits(section))
+        if (number := labelled.get((section["path"], section["anchor"], section["ordinal"], section["text_sha256"]))) is not None:
+            kept.append((number, stratum, section))
+            quotas[stratum] -= 1
+            per_document[section["path"]] += 1
+            texts.add(section["text_sha256"])
+        elif MIN_WORDS <= section["shape"]["words"] <= MAX_WORDS:
+            by_stratum[stratum].append(section)
     for members in by_stratum.values():
         generator.shuffle(members)
-    taken, per_document, texts = [], {}, set()
+    taken = []
 
     def take(stratum, wanted):
         members = by_stratum[stratum]
         while members and wanted > 0:
             section = members.pop()
-            if per_document.get(section["path"], 0) >= MAX_PER_DOCUMENT or section["text_sha256"] in texts:
-                continue
-            per_document[section["path"]] = per_document.get(section["path"], 0) + 1
-            texts.add(section["text_sha256"])
-            taken.append((stratum, section))
-            wanted -= 1
+            if per_document[section["path"]] < MAX_PER_DOCUMENT and section["text_sha256"] not in texts:
+                per_document[section["path"]] += 1
+                texts.add(section["text_sha256"])
+                taken.append((stratum, section))
+                wanted -= 1
         return wanted
 
-    missing = sum(take(stratum, quota) for stratum, quota, _ in STRATA)
+    for stratum, quota in quotas.items():
+        take(stratum, quota)
     for stratum in ("code", "prose", "table", "steps"):  # what a stratum lacks, the next richest gives
-        missing = take(stratum, missing)
+        take(stratum, PER_CORPUS - len(kept) - len(taken))
+    taken = taken[:PER_CORPUS - len(kept)]
     generator.shuffle(taken)
-    return taken
+    free = [number for number in range(1, PER_CORPUS + 1) if number not in {number for number, _, _ in kept}]
+    return sorted(kept + [(number, *one) for number, one in zip(free, taken)], key=lambda one: one[0])
 
 
 def resolve_links(name, section, known):
@@ -148,7 +167,9 @@ def resolve_links(name, section, known):
         if "/" not in target.rstrip("/") and name == "kubernetes" and not section["path"].endswith("_index.md"):
             candidates.append(os.path.normpath(os.path.join(section["path"][:-3], target)) + ".md")  # a page is a folder on the site
         found = next((candidate for candidate in candidates if candidate in known), None)
-        if found and (place := found + ("#" + anchor if anchor else "")) not in places and not (found == section["path"] and not anchor):
+        if found == section["path"] and anchor in ("", section["anchor"]):
+            continue  # "#" and the mark that headings link to themselves with
+        if found and (place := found + ("#" + anchor if anchor else "")) not in places:
             places.append(place)
     return places
 
@@ -167,7 +188,9 @@ def write_sample(work):
     lines = []
     for name in CORPORA:
         sections, version = list_sections(name, work)
-        for number, (stratum, section) in enumerate(sample(name, sections), 1):
+        file = LABELS / f"{name}.jsonl"
+        labelled = {key_of(line)[1:] + (line["text_sha256"],): line["number"] for line in map(json.loads, file.read_text().splitlines())} if file.exists() else {}
+        for number, stratum, section in sample(name, sections, labelled):
             lines.append({"corpus": name, "number": number, "path": section["path"], "anchor": section["anchor"], "ordinal": section["ordinal"],
                           "text_sha256": section["text_sha256"], "split": split_of(name, section), "stratum": stratum, "version": version})
         print(f"{name}: {len(sections)} sections, {sum(line['corpus'] == name for line in lines)} sampled ({version})")

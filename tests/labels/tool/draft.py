@@ -7,10 +7,11 @@ A draft is a text file, one statement a line ('#' begins a comment line):
   Concept: anchor point ;; =anchor               another good name (may be repeated); DEFINES is added
   Component: Linux ;; ?                          may
   Flag: --port ;; of boatd                       a flag definition: Parameter and Configuration; `of` adds HAS_PARAMETER
-  YAML: first line ... last line                 leaf paths of a block (also JSON that is laid out a key a line)
+  YAML: first line ... last line                 leaf paths of a block (also JSON that is laid out a key a line); ";; ?" all of them may; "YAML: #2 first line" starts at its second occurrence
   Procedure: Passing a lock ;; @Open the lock | Wait | Sail      Steps by their first words; Procedure, Steps, CONTAINS_STEP
   Examples: first line || first line             one Example a code block, numbered
-  AFFECTS: harbour.depth -> boatd && Kind:name   a relation; several ends with &&; `@` is the section; kind only where names clash
+  AFFECTS: harbour.depth -> boatd && Kind:name   a relation; several ends with &&; `@` is the section; kind only where names clash; ";; ?" may
+  HAS_PARAMETER: ^boatctl load -> --force        `^`: a thing named by the title or an ancestor heading only (context)
   RELATED_TO: @ -> docs/x.md#anchor              a place
   introduced_in: harbour.depth -> 2.4            a version
   -REFERENCES: docs/x.md#anchor                  strikes a proposed link
@@ -37,7 +38,7 @@ RELATIONS = {  # kinds at either end
     "deprecated_in": ([SECTION, *KINDS], [VERSION]),
 }
 MAY_KEYS = {"apiVersion", "kind", "metadata.name", "metadata.namespace"}
-USER_MAPS = {"labels", "annotations", "matchLabels", "selector", "nodeSelector", "data", "stringData", "parameters"}
+USER_MAPS = {"labels", "annotations", "matchLabels", "selector", "nodeSelector", "data", "stringData", "parameters", "properties"}
 
 
 class DraftError(Exception):
@@ -78,7 +79,7 @@ def yaml_leaves(lines):
             rest = body[1:].lstrip()
             stack = [entry for entry in stack if entry[0] < indent or (entry[0] == indent and not entry[3])]
             indent, body = indent + len(body) - len(rest), rest
-        match = re.match(r"([\"']?)([^\s\"'#{}\[\],:][^\"'#{}]*?)\1\s*:(?:\s+(.*))?$", body.rstrip(","))
+        match = re.match(r"([\"']?)([^\s\"'#{}\[\],:][^\s\"'#{},]*?)\1\s*:(?:\s+(.*))?$", body.rstrip(","))
         if not match or body.startswith("#"):
             continue
         key, value = match.group(2), re.sub(r"(^|\s)#.*$", "", match.group(3) or "").strip()
@@ -104,7 +105,7 @@ class Draft:
     def __init__(self, section, statements):
         self.section, self.text = section, section["text"]
         self.entities, self.relations, self.struck, self.examples = {}, [], set(), 0
-        self.pending = []
+        self.pending, self.after = [], 0  # Examples are named in the order of the text
         for number, statement in enumerate(statements.splitlines(), 1):
             if statement.strip() and not statement.startswith("#"):
                 try:
@@ -112,8 +113,10 @@ class Draft:
                 except DraftError as error:
                     raise DraftError(f"line {number}: {error}") from None
         for kind, left, right in self.pending:
-            for one in right.split("&&"):
-                self.relate(kind, self.end(left.strip(), RELATIONS[kind][0]), self.end(one.strip(), RELATIONS[kind][1]))
+            right, _, option = right.partition(" ;; ")
+            for source in left.split("&&"):
+                for target in right.split("&&"):
+                    self.relate(kind, self.end(source.strip(), RELATIONS[kind][0]), self.end(target.strip(), RELATIONS[kind][1]), option == "?")
         for place in section["places"]:
             if place not in self.struck:
                 self.relate("REFERENCES", {"section": True}, self.place(place))
@@ -139,7 +142,7 @@ class Draft:
         elif kind == "Examples":
             for first in rest.split("||"):
                 self.examples += 1
-                self.add("Example", f"Example {self.examples}", first.strip())
+                self.after = self.add("Example", f"Example {self.examples}", first.strip(), after=self.after)
         elif kind == "Flag":
             name, options = self.options(rest)
             names = name.split("/")
@@ -202,14 +205,18 @@ class Draft:
             self.pending.append(("CONTAINS_STEP", "Procedure:" + name, f"Step:{name}#{number}"))
 
     def yaml(self, rest):
+        rest, _, option = rest.partition(" ;; ")
         first, _, last = rest.partition(" ... ")
         lines, starts, at = self.text.split("\n"), [], 0
         for line in lines:
             starts.append(at)
             at += len(line) + 1
-        begin = next((i for i, line in enumerate(lines) if line.strip() == first.strip()), None)
-        if begin is None:
+        nth = re.match(r"#(\d+) (.*)", first)
+        skip, first = (int(nth.group(1)) - 1, nth.group(2)) if nth else (0, first)
+        begins = [i for i, line in enumerate(lines) if line.strip() == first.strip()]
+        if len(begins) <= skip:
             raise DraftError(f"no line \"{first}\"")
+        begin = begins[skip]
         end = next((i for i in range(begin, len(lines)) if lines[i].strip() == (last or first).strip()), None)
         if end is None:
             raise DraftError(f"no line \"{last}\" after \"{first}\"")
@@ -220,8 +227,9 @@ class Draft:
             key = parts[-1] if parts[-1] in lines[begin + index] else path.rsplit(".", 1)[-1]
             line, start = lines[begin + index], starts[begin + index]
             at = start + line.index(key)
-            may = path in MAY_KEYS or any(part in USER_MAPS for part in parts[:-1])
-            self.put("Configuration", path, at, at + len(key), [], may)
+            may = option == "?" or path in MAY_KEYS or any(part in USER_MAPS for part in parts[:-1])
+            named = key != path and re.search(rf"[`>]{re.escape(key)}[`<]", self.section["source"]) is not None  # in prose, as code
+            self.put("Configuration", path, at, at + len(key), [key] if named else [], may)
 
     # ---- labels
 
@@ -249,7 +257,7 @@ class Draft:
         patterns = [re.escape(wanted), re.sub(r"(\\ |\\\n|\s)+", r"\\s+", re.escape(wanted))]
         if not evidence and kind == "Command":
             patterns.append(r"\b" + r"\b[^\n]*?\s".join(re.escape(word) for word in name.split()) + r"\b")
-        if not evidence and kind in ("Configuration", "Component", "Concept", "Parameter"):
+        if not evidence and kind in ("Command", "Configuration", "Component", "Concept", "Parameter"):
             patterns[0] = r"(?<![\w-])" + re.escape(wanted) + r"(?![\w-])"
             patterns.insert(1, re.escape(wanted))
         for flags in (0, re.IGNORECASE):
@@ -272,6 +280,9 @@ class Draft:
             return {"section": True}
         if VERSION in kinds:
             return {"version": text}
+        if text.startswith("^"):
+            given, colon, name = text[1:].partition(":")
+            return {"kind": given, "name": name, "context": True} if colon and given in KINDS else {"kind": kinds[0], "name": text[1:], "context": True}
         given, colon, name = text.partition(":")
         choices = [given] if colon and given in KINDS and (given, name) in self.entities else kinds
         name = name if choices == [given] else text
@@ -282,10 +293,10 @@ class Draft:
             return self.place(text)
         raise DraftError(f"\"{text}\" is not labelled as {' or '.join(kinds)}")
 
-    def relate(self, kind, source, target):
-        relation = {"type": kind, "from": source, "to": target}
-        if relation not in self.relations:
-            self.relations.append(relation)
+    def relate(self, kind, source, target, may=False):
+        optional = may or any(self.entities.get((end.get("kind"), end.get("name")), {}).get("may") for end in (source, target))
+        if not any((r["type"], r["from"], r["to"]) == (kind, source, target) for r in self.relations):
+            self.relations.append({"type": kind, "from": source, "to": target, **({"may": True} if optional else {})})
 
     def line(self):
         keep = ("corpus", "number", "path", "anchor", "ordinal", "text_sha256", "split")
