@@ -151,6 +151,8 @@ def resolve_links(name, section, known):
     """Links of a section that lead to a page of the corpus, as "path#anchor". By the rules of each site's own renderer, not by Docent's."""
     places = []
     for link in section["links"]:
+        if link["text"].strip() in ("Prev", "Next", "Up", "Home", "¶"):
+            continue  # navigation
         target, _, anchor = link["target"].partition("#")
         for prefix in ("https://kubernetes.io/", "https://prometheus.io/"):
             if name in prefix and target.startswith(prefix):
@@ -189,7 +191,8 @@ def write_sample(work):
     for name in CORPORA:
         sections, version = list_sections(name, work)
         file = LABELS / f"{name}.jsonl"
-        labelled = {key_of(line)[1:] + (line["text_sha256"],): line["number"] for line in map(json.loads, file.read_text().splitlines())} if file.exists() else {}
+        before = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        labelled = {(*key_of(line)[1:], line["text_sha256"]): line["number"] for line in before}
         for number, stratum, section in sample(name, sections, labelled):
             lines.append({"corpus": name, "number": number, "path": section["path"], "anchor": section["anchor"], "ordinal": section["ordinal"],
                           "text_sha256": section["text_sha256"], "split": split_of(name, section), "stratum": stratum, "version": version})

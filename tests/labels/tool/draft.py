@@ -7,7 +7,8 @@ A draft is a text file, one statement a line ('#' begins a comment line):
   Concept: anchor point ;; =anchor               another good name (may be repeated); DEFINES is added
   Component: Linux ;; ?                          may
   Flag: --port ;; of boatd                       a flag definition: Parameter and Configuration; `of` adds HAS_PARAMETER
-  YAML: first line ... last line                 leaf paths of a block (also JSON that is laid out a key a line); ";; ?" all of them may; "YAML: #2 first line" starts at its second occurrence
+  YAML: first line ... last line                 leaf paths of a block (also JSON that is laid out a key a line);
+                                                 ";; ?": all of them may; "YAML: #2 first line": starts at its second occurrence
   Procedure: Passing a lock ;; @Open the lock | Wait | Sail      Steps by their first words; Procedure, Steps, CONTAINS_STEP
   Examples: first line || first line             one Example a code block, numbered
   AFFECTS: harbour.depth -> boatd && Kind:name   a relation; several ends with &&; `@` is the section; kind only where names clash; ";; ?" may
@@ -38,7 +39,8 @@ RELATIONS = {  # kinds at either end
     "deprecated_in": ([SECTION, *KINDS], [VERSION]),
 }
 MAY_KEYS = {"apiVersion", "kind", "metadata.name", "metadata.namespace"}
-USER_MAPS = {"labels", "annotations", "matchLabels", "selector", "nodeSelector", "data", "stringData", "parameters", "properties"}
+USER_MAPS = {"labels", "annotations", "matchLabels", "selector", "nodeSelector", "data", "stringData", "parameters", "properties",
+             "services"}
 
 
 class DraftError(Exception):
@@ -256,7 +258,8 @@ class Draft:
         wanted = evidence or name
         patterns = [re.escape(wanted), re.sub(r"(\\ |\\\n|\s)+", r"\\s+", re.escape(wanted))]
         if not evidence and kind == "Command":
-            patterns.append(r"\b" + r"\b[^\n]*?\s".join(re.escape(word) for word in name.split()) + r"\b")
+            words = [re.escape(word) for word in name.split()]  # flags may stand between them, the program's name not again
+            patterns.append(r"\b" + rf"\b(?:(?!\b{words[0]}\b)[^\n])*?\s".join(words) + r"\b")
         if not evidence and kind in ("Command", "Configuration", "Component", "Concept", "Parameter"):
             patterns[0] = r"(?<![\w-])" + re.escape(wanted) + r"(?![\w-])"
             patterns.insert(1, re.escape(wanted))
