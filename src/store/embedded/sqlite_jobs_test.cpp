@@ -42,14 +42,6 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Embedded, JobQueueContract, EmbeddedHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Embedded, JobQueueProcesses, EmbeddedHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Embedded, JobQueueRandom, EmbeddedHarness);
 
-// The model keeps to the contract too, or it would prove nothing.
-class MemoryHarness {
- public:
-  std::unique_ptr<JobQueue> open(const base::Clock& clock, const JobLimits& limits = {}) const {
-    return std::make_unique<MemoryJobQueue>(clock, limits);
-  }
-};
-
 TEST(MemoryJobQueue, EndsAJobOnce) {
   base::testing::ManualClock clock;
   MemoryJobQueue queue(clock);
