@@ -56,6 +56,7 @@ base::Result<std::string> remove(const Context& context, const std::string& targ
 }  // namespace
 
 int run_ingest(const Context& context, const IngestArguments& arguments) {
+  if (arguments.no_wait) return submit_ingest_job(context, arguments.request);
   const auto start = std::chrono::steady_clock::now();
   ProgressBar bar(context.out);
   const auto report = ingest(context, arguments.request, bar);
