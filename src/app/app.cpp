@@ -6,6 +6,7 @@
 #include "embed/local_embedder.h"
 #include "obs/log.h"
 #include "store/embedded/embedded_corpus.h"
+#include "store/embedded/sqlite_jobs.h"
 
 namespace docent::app {
 namespace {
@@ -38,6 +39,7 @@ class App final : public cli::Session {
     corpus_options.busy_limit = std::chrono::milliseconds(config_.integer("store.busy_limit_ms"));
     corpus_options.keep_originals = std::chrono::hours(24 * config_.integer("store.keep_originals_days"));
     DOCENT_ASSIGN(corpus_, store::embedded::open_embedded_corpus(corpus_options, clock_));
+    if (options.with_jobs) DOCENT_TRY(open_jobs());
     if (embedder_) note_model_change();
     query::EngineOptions engine_options;
     engine_options.fusion.dense_weight = config_.number("search.dense_weight");
@@ -52,6 +54,7 @@ class App final : public cli::Session {
   embed::Embedder* embedder() override { return embedder_.get(); }
   const std::string& embedder_note() const override { return embedder_note_; }
   std::shared_ptr<const infer::WordPiece> word_pieces() override { return word_pieces_; }
+  store::JobQueue* jobs() override { return jobs_.get(); }
   const config::Config& config() const override { return config_; }
   const base::Clock& clock() const override { return clock_; }
   const std::filesystem::path& data() const override { return data_; }
@@ -85,6 +88,18 @@ class App final : public cli::Session {
     return {};
   }
 
+  base::Status open_jobs() {
+    store::embedded::SqliteJobsOptions options;
+    options.file = data_ / "docent.db";
+    options.busy_limit = std::chrono::milliseconds(config_.integer("store.busy_limit_ms"));
+    options.limits.max_waiting = static_cast<std::size_t>(config_.integer("jobs.max_waiting"));
+    options.limits.max_attempts = static_cast<std::uint32_t>(config_.integer("jobs.max_attempts"));
+    options.limits.keep_ended = static_cast<std::size_t>(config_.integer("jobs.keep_ended"));
+    options.limits.keep_for = std::chrono::hours(24 * config_.integer("jobs.keep_days"));
+    DOCENT_ASSIGN(jobs_, store::embedded::open_sqlite_jobs(options, clock_));
+    return {};
+  }
+
   void open_word_pieces() {
     if (models_.empty()) return;
     auto loaded = infer::WordPiece::load(embed::local_tokenizer_file(models_));
@@ -112,6 +127,7 @@ class App final : public cli::Session {
   std::unique_ptr<embed::Embedder> embedder_;
   std::shared_ptr<const infer::WordPiece> word_pieces_;
   std::unique_ptr<store::Corpus> corpus_;
+  std::unique_ptr<store::JobQueue> jobs_;
   std::unique_ptr<query::Engine> engine_;
 };
 

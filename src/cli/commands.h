@@ -30,6 +30,7 @@ struct Context {
 
 struct IngestArguments {
   ingest::IngestRequest request;
+  bool no_wait = false;  // submit a job instead
 };
 int run_ingest(const Context& context, const IngestArguments& arguments);
 
@@ -75,6 +76,20 @@ int run_remove(const Context& context, const RemoveArguments& arguments);
 
 int run_config_show(const Context& context);
 int run_config_check(const Context& context, const std::filesystem::path& file);
+
+struct JobsArguments {
+  std::string job;  // an id, a unique prefix of one, or empty: the newest (where a command allows that)
+  std::string state, cursor;
+  std::int64_t limit = 20;
+};
+int run_jobs_list(const Context& context, const JobsArguments& arguments);
+int run_jobs_show(const Context& context, const JobsArguments& arguments);
+int run_jobs_tail(const Context& context, const JobsArguments& arguments);
+int run_jobs_report(const Context& context, const JobsArguments& arguments);
+int run_jobs_cancel(const Context& context, const JobsArguments& arguments);
+int run_jobs_retry(const Context& context, const JobsArguments& arguments);
+int run_jobs_run(const Context& context);
+int submit_ingest_job(const Context& context, const ingest::IngestRequest& request);
 
 struct TokenArguments {
   std::string name, scopes = "read,graph", expires;

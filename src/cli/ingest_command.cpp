@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "ingest/report_json.h"
 
 namespace docent::cli {
 namespace {
@@ -23,12 +24,6 @@ base::Result<ingest::IngestReport> ingest(const Context& context, const ingest::
   if (report && report->without_vectors > 0 && request.embed && session->embedder() == nullptr)
     report->embedding_note = session->embedder_note();
   return report;
-}
-
-nlohmann::ordered_json files_json(const std::vector<ingest::SkippedFile>& files) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& file : files) list.push_back({{"path", file.path}, {"reason", file.reason}});
-  return list;
 }
 
 // A source by name, else a document by id or unique prefix.
@@ -60,39 +55,15 @@ base::Result<std::string> remove(const Context& context, const std::string& targ
 
 }  // namespace
 
-std::string report_json(const ingest::IngestReport& report, bool dry_run, double total_seconds) {
-  nlohmann::ordered_json seconds = nlohmann::ordered_json::object();
-  for (const auto& [stage, spent] : report.seconds) seconds[stage] = spent;
-  const nlohmann::ordered_json json{{"sources", report.sources},
-                                    {"dry_run", dry_run},
-                                    {"cancelled", report.cancelled},
-                                    {"files", report.files},
-                                    {"added", report.added},
-                                    {"changed", report.changed},
-                                    {"unchanged", report.unchanged},
-                                    {"removed", report.removed},
-                                    {"bytes", report.bytes},
-                                    {"sections", report.sections},
-                                    {"passages", report.passages},
-                                    {"embedded", report.embedded},
-                                    {"embedding_cache_hits", report.reused},
-                                    {"without_vectors", report.without_vectors},
-                                    {"embedding_note", report.embedding_note},
-                                    {"skipped", files_json(report.skipped)},
-                                    {"warnings", files_json(report.warnings)},
-                                    {"seconds", seconds},
-                                    {"total_seconds", total_seconds}};
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
 int run_ingest(const Context& context, const IngestArguments& arguments) {
+  if (arguments.no_wait) return submit_ingest_job(context, arguments.request);
   const auto start = std::chrono::steady_clock::now();
   ProgressBar bar(context.out);
   const auto report = ingest(context, arguments.request, bar);
   bar.clear();
   if (!report) return context.out.fail(report.error());
   const double total = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (context.out.json) context.out.print(report_json(*report, arguments.request.dry_run, total));
+  if (context.out.json) context.out.print(ingest::report_json(*report, arguments.request.dry_run, total));
   else print_report(context.out, *report, arguments.request.dry_run, total);
   if (report->cancelled) {
     context.out.note("stopped; what was written stays, run the same command again to go on");

@@ -94,7 +94,7 @@ struct Globals {
 struct Commands {
   IngestArguments ingest;
   std::string groups, trust, licence, language, source;
-  bool no_wait = false, no_embed = false;
+  bool no_embed = false;
   SearchArguments search;
   AskArguments ask;
   GetArguments get;
@@ -105,6 +105,7 @@ struct Commands {
   EvalArguments eval;
   BenchArguments bench;
   std::string config_path;
+  JobsArguments jobs;
   TokenArguments token;
   std::string token_groups, token_id;
 };
@@ -136,10 +137,30 @@ CLI::App* declare(CLI::App& app, const std::string& name, const std::string& tex
   return command;
 }
 
+void declare_jobs(CLI::App& app, Commands& c, Run& chosen) {
+  auto* jobs = app.add_subcommand("jobs", "Ingestion jobs: what waits, runs and has ended");
+  jobs->require_subcommand(1);
+  jobs->footer("Examples:\n  docent ingest ~/project/docs --no-wait\n  docent jobs list\n  docent jobs tail");
+  const auto with = [&c](int (*run)(const Context&, const JobsArguments&)) { return [&c, run](const Context& context) { return run(context, c.jobs); }; };
+  auto* list = declare(*jobs, "list", "Jobs, the newest first", "  docent jobs list --state failed\n  docent jobs list --limit 200 --json", with(run_jobs_list), chosen);
+  list->add_option("--state", c.jobs.state, "waiting, running, succeeded, failed or cancelled");
+  list->add_option("--limit", c.jobs.limit, "how many, 1..200 (default 20)");
+  list->add_option("--cursor", c.jobs.cursor, "next_cursor of the page before (--json)");
+  auto* show = declare(*jobs, "show", "A job: what was asked for, by whom, how far it is", "  docent jobs show\n  docent jobs show job_1f0a --json", with(run_jobs_show), chosen);
+  auto* tail = declare(*jobs, "tail", "Follow a job until it ends", "  docent jobs tail job_1f0a\n  docent jobs tail --json | jq .data", with(run_jobs_tail), chosen);
+  auto* report = declare(*jobs, "report", "What a job did", "  docent jobs report job_1f0a\n  docent jobs report --json | jq .skipped", with(run_jobs_report), chosen);
+  for (CLI::App* command : {show, tail, report}) command->add_option("job", c.jobs.job, "id or unique prefix of one; default: the newest job");
+  auto* cancel = declare(*jobs, "cancel", "End a job; what it wrote stays", "  docent jobs cancel job_1f0a", with(run_jobs_cancel), chosen);
+  auto* retry = declare(*jobs, "retry", "Submit a failed or cancelled job again, as a new one", "  docent jobs retry job_1f0a", with(run_jobs_retry), chosen);
+  for (CLI::App* command : {cancel, retry}) command->add_option("job", c.jobs.job, "id or unique prefix of one")->required();
+  declare(*jobs, "run", "Run what waits here, without a server, then end (for cron)", "  docent jobs run\n  0 4 * * * docent ingest ~/docs --no-wait && docent jobs run", run_jobs_run, chosen);
+}
+
 void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   auto* ingest = declare(app, "ingest", "Read documentation: folders, files, globs, archives (.tar, .zip, …), BEIR .jsonl",
                          "  docent ingest ~/project/docs\n  docent ingest docs-1.30.tar.gz --source handbook --version-label 1.30\n"
-                         "  docent ingest . --include '**/*.md' --exclude 'node_modules/**' --dry-run",
+                         "  docent ingest . --include '**/*.md' --exclude 'node_modules/**' --dry-run\n"
+                         "  docent ingest ~/project/docs --no-wait && docent jobs tail",
                          [&c](const Context& context) {
                            IngestArguments arguments = c.ingest;
                            auto& request = arguments.request;
@@ -163,6 +184,7 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   ingest->add_option("--license,--licence", c.licence, "licence of the documents");
   ingest->add_option("--lang", c.language, "language of the documents (BCP 47)");
   ingest->add_flag("--dry-run", c.ingest.request.dry_run, "report what would be done, write nothing");
+  ingest->add_flag("--no-wait", c.ingest.no_wait, "submit a job and print its id; `docent serve` or `docent jobs run` runs it");
   ingest->add_flag("--no-embed", c.no_embed, "leave out the vectors; a later ingest makes them");
 
   auto* search = declare(app, "search", "Ranked passages", "  docent search 'rotate the signing key'\n  docent search '\"exact phrase\" NOT beta' -k 20\n"
@@ -204,6 +226,8 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   auto* remove = declare(app, "remove", "Remove a source or a document", "  docent remove handbook\n  docent remove doc_77ab…",
                          [&c](const Context& context) { return run_remove(context, c.remove); }, chosen);
   remove->add_option("target", c.remove.target, "name of a source, or id of a document")->required();
+
+  declare_jobs(app, c, chosen);
 
   auto* serve = declare(app, "serve", "The server: MCP and REST over HTTP, or MCP on stdin and stdout",
                         "  docent serve\n  docent serve --http 127.0.0.1:8080\n  claude mcp add docs -- docent serve --stdio",

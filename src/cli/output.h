@@ -40,7 +40,6 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent, s
 void print_search(const Output& out, const query::SearchResponse& response);
 void print_answer(const Output& out, const query::AskResponse& response);
 void print_report(const Output& out, const ingest::IngestReport& report, bool dry_run, double total_seconds);
-std::string report_json(const ingest::IngestReport& report, bool dry_run, double total_seconds);
 std::string human_bytes(std::uint64_t bytes);
 
 // A bar on a terminal, a line now and then elsewhere, JSON lines on stderr with --json.

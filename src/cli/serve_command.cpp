@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/commands.h"
+#include "cli/job_runner.h"
 #include "cli/version.h"
 #include "mcp/documentation.h"
 #include "mcp/server.h"
@@ -75,8 +76,14 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   session_options.create = true;  // an empty store serves, and says that it is not ready
   obs::Metrics metrics;
   session_options.metrics = &metrics;
+  session_options.with_word_pieces = true;  // jobs are run here
+  session_options.with_jobs = true;
   auto session = context.open(session_options, context.config);
   if (!session) return context.out.fail(session.error());
+  ingest::JobRunner::Options runner_options;
+  runner_options.metrics = &metrics;
+  const auto runner = make_job_runner(**session, std::move(runner_options));
+  runner->start();
   const auto features = mcp::make_documentation((*session)->engine());
   const mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);

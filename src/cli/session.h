@@ -13,6 +13,7 @@
 #include "obs/metrics.h"
 #include "query/engine.h"
 #include "store/corpus.h"
+#include "store/job_queue.h"
 
 namespace docent::cli {
 
@@ -21,6 +22,7 @@ struct SessionOptions {
   bool create = false;         // else kNotFound when nothing is ingested yet
   bool with_embedder = true;   // false: lexical only, the model is not touched
   bool with_word_pieces = false;
+  bool with_jobs = false;
   obs::Metrics* metrics = nullptr;  // told of the stages of questions; outlives the session
 };
 
@@ -32,6 +34,7 @@ class Session {
   virtual embed::Embedder* embedder() = 0;          // null without a model
   virtual const std::string& embedder_note() const = 0;  // why there is none, else empty
   virtual std::shared_ptr<const infer::WordPiece> word_pieces() = 0;  // null without a vocabulary
+  virtual store::JobQueue* jobs() = 0;                                 // null unless asked for
   virtual const config::Config& config() const = 0;
   virtual const base::Clock& clock() const = 0;
   virtual const std::filesystem::path& data() const = 0;

@@ -7,10 +7,10 @@
 #include <unordered_set>
 
 #include "base/hash.h"
-#include "base/text.h"
 #include "ingest/connectors/reader.h"
 #include "ingest/embed_stage.h"
 #include "ingest/make_bundle.h"
+#include "ingest/targets.h"
 #include "ingest/worker_pool.h"
 #include "obs/log.h"
 
@@ -20,7 +20,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kDocumentsACommit = 64;
-constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxReportLines = 10'000;
 
 class StageClock {
@@ -43,38 +42,6 @@ class StageClock {
   std::string stage_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-// Local targets are kept absolute, so that the same folder is the same target from wherever it is named.
-std::string normal_target(const std::string& target) {
-  std::error_code error;
-  if (std::filesystem::exists(target, error)) {
-    auto absolute = std::filesystem::canonical(target, error);
-    if (!error) return absolute.string();
-  }
-  auto absolute = std::filesystem::absolute(target, error);
-  return error ? target : absolute.lexically_normal().string();
-}
-
-base::Status check_name(std::string_view what, std::string_view name) {
-  const bool clean = std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (name.empty() || name.size() > kMaxNameBytes || !clean || !base::is_valid_utf8(name))
-    return base::fail(ErrorCode::kInvalidArgument, std::string(what) + " must be 1 to " + std::to_string(kMaxNameBytes) +
-                                                       " bytes of text without control characters");
-  return {};
-}
-
-// The last component of the target, with a short hash where another target already goes by that name.
-std::string source_name(const std::string& target, const std::vector<model::SourceRecord>& sources) {
-  std::string name = std::filesystem::path(target).filename().string();
-  if (name.empty()) name = std::filesystem::path(target).parent_path().filename().string();
-  if (name.empty() || !check_name("source", name)) name = "root";
-  for (const auto& source : sources) {
-    if (std::ranges::count(source.targets, target) > 0) return source.name;
-  }
-  for (const auto& source : sources)
-    if (source.name == name) return name + "-" + base::hash128_hex(target).substr(0, 8);
-  return name;
-}
 
 }  // namespace
 
@@ -318,8 +285,7 @@ base::Result<IngestReport> Pipeline::run(const IngestRequest& request, const Pro
   if (request.targets.empty()) return base::fail(ErrorCode::kInvalidArgument, "nothing to ingest: name a folder, file or archive");
   if (request.source) DOCENT_TRY(check_name("source", *request.source));
   if (!request.version_label.empty()) DOCENT_TRY(check_name("version label", request.version_label));
-  if (request.trust && *request.trust != "internal" && *request.trust != "curated" && *request.trust != "external")
-    return base::fail(ErrorCode::kInvalidArgument, "trust must be internal, curated or external, got \"" + *request.trust + "\"");
+  if (request.trust) DOCENT_TRY(check_trust(*request.trust));
 
   IngestReport report;
   const bool exact = word_pieces_ != nullptr;

@@ -20,7 +20,8 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
   return false;
 }
 
-// "docs/v1/**/*.md" into "docs/v1" and "**/*.md".
+}  // namespace
+
 std::pair<std::string, std::string> split_glob(std::string_view target) {
   std::size_t cut = 0;
   for (std::size_t slash = target.find('/'); slash != std::string_view::npos; slash = target.find('/', slash + 1)) {
@@ -31,8 +32,6 @@ std::pair<std::string, std::string> split_glob(std::string_view target) {
   if (folder.empty()) folder = ".";
   return {folder, std::string(target.substr(cut))};
 }
-
-}  // namespace
 
 void Reader::reset_report() {
   skipped_.clear();

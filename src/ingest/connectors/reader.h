@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -89,5 +90,8 @@ class Reader {
 // .tgz, .tar.zst, .tar.xz, .tar.bz2, .zip) or a BEIR collection (.jsonl, .jsonl.gz: {_id, title, text} a line; the
 // decoded text is the document). kNotFound with the path; kInvalidArgument for a bad glob.
 base::Result<std::unique_ptr<Reader>> open_target(std::string_view target, const ReaderOptions& options = {});
+
+// "docs/v1/**/*.md" into "docs/v1/" and "**/*.md"; the folder is "." where nothing is before the wildcard.
+std::pair<std::string, std::string> split_glob(std::string_view target);
 
 }  // namespace docent::ingest

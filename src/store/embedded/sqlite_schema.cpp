@@ -68,7 +68,39 @@ CREATE TABLE vectors (
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations = {kFirst};
+// Jobs. `number` is the order of submission, `ended_number` that of ending (a value of job_changes); times are for display.
+constexpr const char* kJobs = R"sql(
+INSERT INTO state VALUES ('job_changes', 0);
+
+CREATE TABLE jobs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL, request TEXT NOT NULL,
+  by_owner INTEGER NOT NULL, by_name TEXT NOT NULL, by_groups BLOB NOT NULL,
+  idempotency_key TEXT,  -- NULL when it has none
+  state INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, ended_number INTEGER,
+  stage TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL,
+  -- The lease ends at this time of the monotonic clock of this boot of the machine.
+  lease_owner TEXT NOT NULL, lease_number INTEGER NOT NULL, lease_boot TEXT NOT NULL, lease_until_ms INTEGER NOT NULL,
+  cancel_requested INTEGER NOT NULL,
+  error_code TEXT NOT NULL, error TEXT NOT NULL,
+  last_event INTEGER NOT NULL,
+  retry_of BLOB, retried_as BLOB
+) STRICT;
+CREATE UNIQUE INDEX jobs_by_key ON jobs (by_owner, by_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX jobs_by_state ON jobs (state, number);
+CREATE INDEX jobs_open ON jobs (number) WHERE state < 2;  -- waiting or running
+CREATE INDEX jobs_ended ON jobs (ended_number) WHERE ended_number IS NOT NULL;
+
+CREATE TABLE job_reports (job INTEGER PRIMARY KEY, report TEXT NOT NULL) STRICT;
+CREATE TABLE job_events (
+  job INTEGER NOT NULL, sequence INTEGER NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL,
+  PRIMARY KEY (job, sequence)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kFirst, kJobs};
 
 base::Result<std::int64_t> version_of(Connection& connection) {
   DOCENT_ASSIGN(const std::int64_t known, connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'"));
