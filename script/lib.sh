@@ -22,3 +22,20 @@ place() {
   mkdir -p "$(dirname "$3")"
   cp "$1" "$3.part" && mv "$3.part" "$3"
 }
+
+# install_packages PACKAGE…: installs those Debian packages that are missing; PACKAGE may be NAME=VERSION.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "${package%%=*}" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${#missing[@]} Debian packages"
+  local sudo=sudo
+  [ "$(id -u)" != 0 ] || sudo=
+  $sudo apt-get update -qq >/dev/null || say "apt-get update failed; trying with the lists that are there"
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || die "these packages cannot be installed: ${missing[*]}"
+}
+
+# Clang 19 as Debian 12 has it, for script/lint and script/fuzz.
+clang_version=1:19.1.7-3~deb12u1

@@ -18,7 +18,6 @@ constexpr std::size_t kMaxBatchTexts = 64;
 constexpr std::size_t kMaxBatchBytes = 256 << 10;
 constexpr std::size_t kMaxResponseBytes = 64 << 20;
 constexpr int kTries = 5;
-constexpr std::chrono::milliseconds kFirstPause{250};
 constexpr std::chrono::seconds kMaxRetryAfter{20};
 
 struct Reply {
@@ -34,8 +33,12 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* tar
   return size * count;
 }
 
+// Called several times a second while curl waits; anything but zero ends the transfer.
+int watch(void* deadline, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<const base::Deadline*>(deadline)->cancelled() ? 1 : 0; }
+
 // One request on a handle of its own: threads share nothing.
-base::Result<Reply> post(const HttpEmbedderOptions& options, const std::string& url, const std::string& body, std::chrono::milliseconds timeout) {
+base::Result<Reply> post(const HttpEmbedderOptions& options, const std::string& url, const std::string& body, const base::Deadline& deadline) {
+  const auto timeout = std::min(options.timeout, std::chrono::ceil<std::chrono::milliseconds>(deadline.remaining()));
   const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl_easy_init(), curl_easy_cleanup);
   if (!handle) return base::fail(ErrorCode::kInternal, "cannot make an HTTP request: out of memory");
   curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
@@ -54,7 +57,11 @@ base::Result<Reply> post(const HttpEmbedderOptions& options, const std::string& 
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min<std::int64_t>(timeout.count(), 5'000)));
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &deadline);
   const CURLcode code = curl_easy_perform(curl);
+  if (code == CURLE_ABORTED_BY_CALLBACK) return base::fail(ErrorCode::kCancelled, "embedding was cancelled");
   if (code == CURLE_WRITE_ERROR) return base::fail(ErrorCode::kTooLarge, "the embedding endpoint sent more than 64 MB");
   if (code != CURLE_OK) return base::fail(ErrorCode::kUnavailable, "the embedding endpoint cannot be reached", curl_easy_strerror(code));
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
@@ -108,13 +115,14 @@ class HttpEmbedder final : public Embedder {
     for (const std::string_view text : texts) request["input"].push_back(std::string(text));
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     std::minstd_rand random{std::random_device{}()};
-    auto pause = kFirstPause;
+    auto pause = options_.first_pause;
     base::Error last;
     for (int attempt = 0; attempt < kTries; ++attempt) {
       if (attempt > 0) DOCENT_TRY(wait(pause, deadline));
       DOCENT_TRY(deadline.check("embedding"));
-      auto reply = post(options_, url_, body, std::min(options_.timeout, std::chrono::ceil<std::chrono::milliseconds>(deadline.remaining())));
-      pause = kFirstPause * (1 << attempt) + std::chrono::milliseconds(random() % 100);
+      auto reply = post(options_, url_, body, deadline);
+      pause = options_.first_pause * (1 << attempt);
+      pause += std::chrono::milliseconds(random() % (static_cast<std::uint64_t>(pause.count()) / 2 + 1));  // clients that failed together part
       if (!reply) {
         last = reply.error();
         if (last.code != ErrorCode::kUnavailable) return std::unexpected(last);

@@ -34,13 +34,16 @@ template <typename T>
 class Promised {
  public:
   void set(base::Result<T> value) {
-    const std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     value_ = std::move(value);
     changed_.notify_all();
   }
   base::Result<T> wait(std::string_view what, const base::Deadline& deadline) const {
-    std::unique_lock lock(mutex_);
-    const auto there = [&] { return value_.has_value(); };
+    base::MutexLock lock(mutex_);
+    const auto there = [&] {
+      mutex_.assert_held();
+      return value_.has_value();
+    };
     if (deadline.is_bounded()) changed_.wait_until(lock, deadline.stop(), deadline.at(), there);
     else changed_.wait(lock, deadline.stop(), there);
     if (value_) return *value_;
@@ -48,7 +51,7 @@ class Promised {
     return fail(ErrorCode::kDeadlineExceeded, std::string(what) + " did not finish before its deadline");
   }
   base::Status peek() const {
-    const std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!value_) return fail(ErrorCode::kUnavailable, "the embedding model is still being loaded");
     if (!*value_) return std::unexpected(value_->error());
     return {};
@@ -60,22 +63,12 @@ class Promised {
   std::optional<base::Result<T>> value_ DOCENT_GUARDED_BY(mutex_);
 };
 
-// Texts of like length together, so that little is computed for padding; the longest first, so that the last batches to be
-// run are short ones and the workers end together.
-std::vector<std::vector<std::size_t>> make_batches(const std::vector<std::vector<std::int32_t>>& ids, std::size_t batch_tokens) {
+// The longest first, so that the last texts to be run are short ones and the workers end together.
+std::vector<std::size_t> longest_first(const std::vector<std::vector<std::int32_t>>& ids) {
   std::vector<std::size_t> order(ids.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ids[a].size() > ids[b].size(); });
-  std::vector<std::vector<std::size_t>> batches;
-  std::size_t longest = 0;
-  for (const std::size_t index : order) {
-    if (batches.empty() || (batches.back().size() + 1) * longest > batch_tokens) {
-      batches.emplace_back();
-      longest = ids[index].size();
-    }
-    batches.back().push_back(index);
-  }
-  return batches;
+  return order;
 }
 
 class OnnxEmbedder final : public LocalEmbedder {
@@ -101,7 +94,7 @@ class OnnxEmbedder final : public LocalEmbedder {
     DOCENT_ASSIGN(const auto words, tokenizer(deadline));
     task->ids.push_back(ids_of(*words, std::string(kQueryPrefix) + std::string(text.substr(0, kMaxQuestionBytes)),
                                options_.max_query_tokens));
-    task->batches = {{0}};
+    task->order = {0};
     DOCENT_TRY(run(task, deadline));
     return std::move(task->vectors.front());
   }
@@ -115,7 +108,7 @@ class OnnxEmbedder final : public LocalEmbedder {
     DOCENT_ASSIGN(const auto words, tokenizer(deadline));
     task->ids.reserve(texts.size());
     for (const std::string_view text : texts) task->ids.push_back(ids_of(*words, text, options_.max_passage_tokens));
-    task->batches = make_batches(task->ids, options_.batch_tokens);
+    task->order = longest_first(task->ids);
     DOCENT_TRY(run(task, deadline));
     return std::move(task->vectors);
   }
@@ -140,7 +133,6 @@ class OnnxEmbedder final : public LocalEmbedder {
     auto words = infer::WordPiece::load(files_.tokenizer);
     infer::SessionOptions options;
     options.dimension = kLocalModelDimension;
-    if (words) options.pad_id = (*words)->pad_id();
     const bool go_on = words.has_value();
     base::Error reason = go_on ? base::Error{} : words.error();
     tokenizer_.set(std::move(words));
@@ -154,15 +146,10 @@ class OnnxEmbedder final : public LocalEmbedder {
   }
 
   void work() {
-    while (auto batch = queue_.take()) {
+    while (const auto next = queue_.take()) {
       const auto session = session_.wait("loading the embedding model", base::Deadline::never());
-      if (!session) {
-        queue_.finish(*batch, std::unexpected(session.error()));
-        continue;
-      }
-      std::vector<std::vector<std::int32_t>> members;
-      for (const std::size_t index : batch->task->batches[batch->index]) members.push_back(std::move(batch->task->ids[index]));
-      queue_.finish(*batch, (*session)->run(members));
+      if (session) queue_.finish(*next, (*session)->run(next->task->ids[next->text]));
+      else queue_.finish(*next, std::unexpected(session.error()));
     }
   }
 
@@ -184,8 +171,7 @@ base::Status check_options(const LocalEmbedderOptions& options) {
   };
   DOCENT_TRY(in_range("embed.workers", options.workers, 0, kMaxWorkers));
   DOCENT_TRY(in_range("the token limit of a question", options.max_query_tokens, kMinTokens, infer::kMaxPositions));
-  DOCENT_TRY(in_range("the token limit of a passage", options.max_passage_tokens, kMinTokens, infer::kMaxPositions));
-  return in_range("the token limit of a batch", options.batch_tokens, 1, 16'384);
+  return in_range("the token limit of a passage", options.max_passage_tokens, kMinTokens, infer::kMaxPositions);
 }
 
 }  // namespace

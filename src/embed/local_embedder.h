@@ -4,9 +4,9 @@
 //   bge-small-en-v1.5-q/model.onnx, bge-small-en-v1.5-q/tokenizer.json
 //   onnxruntime/libonnxruntime.so.1
 //
-// One session, its weights held once, is run by several worker threads. Questions go before passages, and a batch of
-// passages has at most `batch_tokens` tokens, so a question waits for one such batch at most (some 27 ms on the reference
-// machine). Larger batches are not faster (bench: 256 tokens in one member or eight, 37 a second or 32).
+// One session, its weights held once, is run by several worker threads. Questions go before passages, and passages are run one by one, so
+// a question waits for one passage at most (some 27 ms on the reference machine). A run of several is not faster, and its members would
+// change each other's vectors (infer/session.h).
 #pragma once
 
 #include <cstddef>
@@ -19,14 +19,13 @@
 
 namespace docent::embed {
 
-inline constexpr std::string_view kLocalModelIdentity = "bge-small-en-v1.5-q/1";
+inline constexpr std::string_view kLocalModelIdentity = "bge-small-en-v1.5-q/2";
 inline constexpr std::size_t kLocalModelDimension = 384;
 
 struct LocalEmbedderOptions {
   std::size_t workers = 0;               // 0: one a core; at most 256
   std::size_t max_query_tokens = 512;    // what is beyond is cut off; [CLS], [SEP] and the query prefix count
   std::size_t max_passage_tokens = 256;  // likewise
-  std::size_t batch_tokens = 256;        // of one batch of passages, padding included; one passage may have more
 };
 
 class LocalEmbedder : public Embedder {

@@ -8,21 +8,24 @@ using base::ErrorCode;
 using base::fail;
 
 base::Status WorkQueue::run(const std::shared_ptr<EmbeddingTask>& task, const base::Deadline& deadline) {
-  if (task->batches.empty()) return {};
-  std::unique_lock lock(mutex_);
+  if (task->order.empty()) return {};
+  base::MutexLock lock(mutex_);
   if (closed_) return fail(ErrorCode::kCancelled, "the embedder is shutting down");
   auto& line = task->question ? questions_ : passages_;
   if (task->question && line.size() >= kMaxWaitingQuestions)
     return fail(ErrorCode::kUnavailable, "more than " + std::to_string(kMaxWaitingQuestions) + " questions wait for embedding");
   task->vectors.resize(task->ids.size());
   line.push_back(task);
-  if (task->batches.size() == 1) work_arrived_.notify_one();
+  if (task->order.size() == 1) work_arrived_.notify_one();
   else work_arrived_.notify_all();
-  const auto ended = [&] { return closed_ || task->error || task->finished_batches == task->batches.size(); };
+  const auto ended = [&] {
+    mutex_.assert_held();
+    return closed_ || task->error || task->finished == task->order.size();
+  };
   // The three-argument waits return what `ended` says; false means the deadline or the stop token came first.
   const bool done = deadline.is_bounded() ? task_ended_.wait_until(lock, deadline.stop(), deadline.at(), ended)
                                           : task_ended_.wait(lock, deadline.stop(), ended);
-  if (done && !task->error && task->finished_batches == task->batches.size()) return {};
+  if (done && !task->error && task->finished == task->order.size()) return {};
   drop(task);
   if (task->error) return std::unexpected(*task->error);
   DOCENT_TRY(deadline.check("embedding"));
@@ -30,32 +33,34 @@ base::Status WorkQueue::run(const std::shared_ptr<EmbeddingTask>& task, const ba
   return fail(ErrorCode::kDeadlineExceeded, "embedding did not finish before its deadline");
 }
 
-std::optional<WorkQueue::Batch> WorkQueue::take() {
-  std::unique_lock lock(mutex_);
-  work_arrived_.wait(lock, [&] { return closed_ || !questions_.empty() || !passages_.empty(); });
+std::optional<WorkQueue::Work> WorkQueue::take() {
+  base::MutexLock lock(mutex_);
+  work_arrived_.wait(lock, [&] {
+    mutex_.assert_held();
+    return closed_ || !questions_.empty() || !passages_.empty();
+  });
   if (closed_) return std::nullopt;
   auto& line = questions_.empty() ? passages_ : questions_;
-  Batch batch{line.front(), line.front()->next_batch++};
-  if (batch.task->next_batch == batch.task->batches.size()) line.pop_front();
-  return batch;
+  const std::shared_ptr<EmbeddingTask> task = line.front();
+  if (task->next + 1 == task->order.size()) line.pop_front();
+  return Work{task, task->order[task->next++]};
 }
 
-void WorkQueue::finish(const Batch& batch, base::Result<std::vector<Vector>> vectors) {
-  const std::unique_lock lock(mutex_);
-  EmbeddingTask& task = *batch.task;
-  if (!vectors) {
-    if (!task.error) task.error = std::move(vectors).error();
-    drop(batch.task);
+void WorkQueue::finish(const Work& work, base::Result<Vector> vector) {
+  const base::MutexLock lock(mutex_);
+  EmbeddingTask& task = *work.task;
+  if (!vector) {
+    if (!task.error) task.error = std::move(vector).error();
+    drop(work.task);
   } else {
-    const auto& members = task.batches[batch.index];
-    for (std::size_t i = 0; i < members.size(); ++i) task.vectors[members[i]] = std::move((*vectors)[i]);
-    ++task.finished_batches;
+    task.vectors[work.text] = std::move(*vector);
+    ++task.finished;
   }
-  if (task.error || task.finished_batches == task.batches.size()) task_ended_.notify_all();
+  if (task.error || task.finished == task.order.size()) task_ended_.notify_all();
 }
 
 void WorkQueue::close() {
-  const std::unique_lock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   closed_ = true;
   work_arrived_.notify_all();
   task_ended_.notify_all();

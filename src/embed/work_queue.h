@@ -1,6 +1,6 @@
-// The order of work of the local embedder: questions first, then passages, batch by batch.
+// The order of work of the local embedder: questions first, then passages, text by text.
 //
-// Thread safe. Callers wait with `wait`; workers loop over `take`. A caller that gives up takes its work out of the queue;
+// Thread safe. Callers wait in `run`; workers loop over `take`. A caller that gives up takes its work out of the queue;
 // what a worker already runs is finished and dropped.
 #pragma once
 
@@ -20,32 +20,32 @@ namespace docent::embed {
 
 inline constexpr std::size_t kMaxWaitingQuestions = 1'024;  // beyond: kUnavailable; 3 s of work
 
-// Texts of one caller as ids, cut into batches that workers take one by one.
+// Texts of one caller as ids, which workers take one by one.
 struct EmbeddingTask {
-  std::vector<std::vector<std::int32_t>> ids;       // by text
-  std::vector<std::vector<std::size_t>> batches;    // indexes into `ids`; together each text once
+  std::vector<std::vector<std::int32_t>> ids;  // by text
+  std::vector<std::size_t> order;              // in which they are run; each text once
   bool question = false;
 
   // Guarded by the queue's mutex.
   std::vector<Vector> vectors;  // by text
-  std::size_t next_batch = 0, finished_batches = 0;
+  std::size_t next = 0, finished = 0;  // of `order`
   std::optional<base::Error> error;
 };
 
 class WorkQueue {
  public:
-  struct Batch {
+  struct Work {
     std::shared_ptr<EmbeddingTask> task;
-    std::size_t index = 0;
+    std::size_t text = 0;
   };
 
   // Runs the task to its end or its deadline.
   base::Status run(const std::shared_ptr<EmbeddingTask>& task, const base::Deadline& deadline);
 
-  // The next batch; waits for one. Empty: the queue was closed.
-  std::optional<Batch> take();
-  // What became of a batch that was taken: vectors in the order of its indexes.
-  void finish(const Batch& batch, base::Result<std::vector<Vector>> vectors);
+  // The next text; waits for one. Empty: the queue was closed.
+  std::optional<Work> take();
+  // What became of a text that was taken.
+  void finish(const Work& work, base::Result<Vector> vector);
   // Ends all waiting with kCancelled and takes no more.
   void close();
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/file.h"
+#include "infer/encoder_graph.h"
 #include "infer/onnx_api.h"
 
 namespace docent::infer {
@@ -90,8 +91,11 @@ class OnnxSession final : public Session {
     // A memory pattern is kept for each input shape ever seen; lengths vary, so that would only grow.
     DOCENT_TRY(call<onnx::DisableMemoryPattern>(ErrorCode::kUnavailable, settings.get()));
     if (!options_.memory_arena) DOCENT_TRY(call<onnx::DisableMemoryArena>(ErrorCode::kUnavailable, settings.get()));
-    DOCENT_TRY(call<onnx::CreateSessionFromArray>(ErrorCode::kCorrupt, env_.get(), model.data(), model.size(),
-                                                  settings.get(), session_.out()));
+    // The runtime copies what it keeps.
+    const auto slim = options_.slim ? slim_encoder(model) : std::nullopt;
+    slim_ = slim.has_value();
+    const std::string_view used = slim ? std::string_view(*slim) : model;
+    DOCENT_TRY(call<onnx::CreateSessionFromArray>(ErrorCode::kCorrupt, env_.get(), used.data(), used.size(), settings.get(), session_.out()));
     std::size_t inputs = 0;
     std::size_t outputs = 0;
     DOCENT_TRY(call<onnx::InputCount>(ErrorCode::kInternal, session_.get(), &inputs));
@@ -102,24 +106,25 @@ class OnnxSession final : public Session {
     return {};
   }
 
-  base::Result<std::vector<std::vector<float>>> run(std::span<const std::vector<std::int32_t>> batch) const override {
-    std::size_t length = 0;
-    for (const auto& ids : batch) {
-      if (ids.empty() || ids.size() > kMaxPositions)
-        return fail(ErrorCode::kInvalidArgument, "a text must have 1.." + std::to_string(kMaxPositions) + " tokens, got " +
-                                                     std::to_string(ids.size()));
-      length = std::max(length, ids.size());
-    }
-    if (batch.empty()) return std::vector<std::vector<float>>();
-    const std::size_t cells = batch.size() * length;
-    std::vector<std::int64_t> ids(cells, options_.pad_id), mask(cells, 0), types(cells, 0);
-    for (std::size_t row = 0; row < batch.size(); ++row) {
-      for (std::size_t i = 0; i < batch[row].size(); ++i) {
-        ids[row * length + i] = batch[row][i];
-        mask[row * length + i] = 1;
-      }
-    }
-    return run_padded(ids, mask, types, batch.size(), length);
+  base::Result<std::vector<float>> run(std::span<const std::int32_t> ids) const override {
+    if (ids.empty() || ids.size() > kMaxPositions)
+      return fail(ErrorCode::kInvalidArgument, "a text must have 1.." + std::to_string(kMaxPositions) + " tokens, got " +
+                                                   std::to_string(ids.size()));
+    std::vector<std::int64_t> tokens(ids.begin(), ids.end()), mask(ids.size(), 1), types(ids.size(), 0);
+    const std::array<std::int64_t, 2> shape = {1, static_cast<std::int64_t>(ids.size())};
+    OwnedValue ids_value(api_), mask_value(api_), types_value(api_), output(api_);
+    const auto wrap = [&](std::vector<std::int64_t>& data, OwnedValue& value) {
+      return call<onnx::CreateTensor>(ErrorCode::kInternal, memory_.get(), static_cast<void*>(data.data()),
+                                      data.size() * sizeof(std::int64_t), shape.data(), shape.size(), onnx::kTensorInt64,
+                                      value.out());
+    };
+    DOCENT_TRY(wrap(tokens, ids_value));
+    DOCENT_TRY(wrap(mask, mask_value));
+    DOCENT_TRY(wrap(types, types_value));
+    const std::array<const onnx::Value*, 3> inputs = {ids_value.get(), mask_value.get(), types_value.get()};
+    DOCENT_TRY(call<onnx::Run>(ErrorCode::kInternal, session_.get(), static_cast<const onnx::RunOptions*>(nullptr),
+                               kInputs.data(), inputs.data(), inputs.size(), &kOutput, std::size_t{1}, output.out()));
+    return pool(output, slim_ ? 1 : ids.size());
   }
 
  private:
@@ -134,26 +139,7 @@ class OnnxSession final : public Session {
     return fail(code, "the inference runtime refused a call", std::move(text));
   }
 
-  base::Result<std::vector<std::vector<float>>> run_padded(std::vector<std::int64_t>& ids, std::vector<std::int64_t>& mask,
-                                                           std::vector<std::int64_t>& types, std::size_t rows,
-                                                           std::size_t length) const {
-    const std::array<std::int64_t, 2> shape = {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(length)};
-    OwnedValue ids_value(api_), mask_value(api_), types_value(api_), output(api_);
-    const auto wrap = [&](std::vector<std::int64_t>& data, OwnedValue& value) {
-      return call<onnx::CreateTensor>(ErrorCode::kInternal, memory_.get(), static_cast<void*>(data.data()),
-                                      data.size() * sizeof(std::int64_t), shape.data(), shape.size(), onnx::kTensorInt64,
-                                      value.out());
-    };
-    DOCENT_TRY(wrap(ids, ids_value));
-    DOCENT_TRY(wrap(mask, mask_value));
-    DOCENT_TRY(wrap(types, types_value));
-    const std::array<const onnx::Value*, 3> inputs = {ids_value.get(), mask_value.get(), types_value.get()};
-    DOCENT_TRY(call<onnx::Run>(ErrorCode::kInternal, session_.get(), static_cast<const onnx::RunOptions*>(nullptr),
-                               kInputs.data(), inputs.data(), inputs.size(), &kOutput, std::size_t{1}, output.out()));
-    return pool(output, rows, length);
-  }
-
-  base::Result<std::vector<std::vector<float>>> pool(const OwnedValue& output, std::size_t rows, std::size_t length) const {
+  base::Result<std::vector<float>> pool(const OwnedValue& output, std::size_t rows) const {
     Owned<onnx::TensorInfo, onnx::ReleaseTensorInfo> info(api_);
     int type = 0;
     std::size_t elements = 0;
@@ -161,21 +147,18 @@ class OnnxSession final : public Session {
     DOCENT_TRY(call<onnx::GetTensorInfo>(ErrorCode::kInternal, static_cast<const onnx::Value*>(output.get()), info.out()));
     DOCENT_TRY(call<onnx::TensorElementType>(ErrorCode::kInternal, static_cast<const onnx::TensorInfo*>(info.get()), &type));
     DOCENT_TRY(call<onnx::TensorElementCount>(ErrorCode::kInternal, static_cast<const onnx::TensorInfo*>(info.get()), &elements));
-    if (type != onnx::kTensorFloat || elements != rows * length * options_.dimension)
+    if (type != onnx::kTensorFloat || elements != rows * options_.dimension)
       return fail(ErrorCode::kCorrupt, "the model's vectors must have " + std::to_string(options_.dimension) + " components");
     DOCENT_TRY(call<onnx::TensorData>(ErrorCode::kInternal, output.get(), &data));
     const float* values = static_cast<const float*>(data);
-    std::vector<std::vector<float>> vectors(rows);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const float* first = values + row * length * options_.dimension;
-      vectors[row].assign(first, first + options_.dimension);
-      normalize(vectors[row]);
-    }
-    return vectors;
+    std::vector<float> vector(values, values + options_.dimension);
+    normalize(vector);
+    return vector;
   }
 
   const onnx::Table* api_;
   SessionOptions options_;
+  bool slim_ = false;
   // Released in reverse order: the session before the environment it lives in.
   Owned<onnx::Env, onnx::ReleaseEnv> env_;
   Owned<onnx::MemoryInfo, onnx::ReleaseMemoryInfo> memory_;

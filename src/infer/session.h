@@ -16,8 +16,8 @@ namespace docent::infer {
 
 struct SessionOptions {
   std::size_t dimension = 384;     // of the vectors; checked against what the model gives
-  std::int64_t pad_id = 0;         // fills the shorter members of a batch; masked
   bool memory_arena = true;        // 10 to 20 % faster on passages of 128 to 256 tokens; keeps about 60 MB
+  bool slim = true;                // edits the graph as infer/encoder_graph.h says, where it has the shape for that
 };
 
 class Session {
@@ -28,10 +28,13 @@ class Session {
                                                      const std::filesystem::path& model_file, SessionOptions options = {});
   virtual ~Session() = default;
 
-  // The vector of the first token ([CLS]) of each member, scaled to length 1. Each member holds its ids with [CLS] and
-  // [SEP]; none is empty, none longer than the 512 positions of the model (else kInvalidArgument).
+  // The vector of the first token ([CLS]), scaled to length 1. `ids` are those of one text with [CLS] and [SEP]: not none, and not more
+  // than the 512 positions of the model (else kInvalidArgument).
+  //
+  // One text a run: activations are quantised over everything a run holds, so a text's vector would depend on its company (cosine 0.996
+  // measured) and an index on the order of its making. It costs nothing: from 16 tokens on, a run takes as long as its tokens need (bench).
   // Runs on the calling thread only. Thread safe: several threads may run one session, which holds the weights once.
-  virtual base::Result<std::vector<std::vector<float>>> run(std::span<const std::vector<std::int32_t>> batch) const = 0;
+  virtual base::Result<std::vector<float>> run(std::span<const std::int32_t> ids) const = 0;
 };
 
 inline constexpr std::size_t kMaxPositions = 512;

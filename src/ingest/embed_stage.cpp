@@ -8,7 +8,7 @@
 namespace docent::ingest {
 namespace {
 
-// Passages embedded between two commits: a few seconds of work, so that little is lost by a kill and batches can be sorted by length.
+// Passages embedded between two commits: a few seconds of work, so that little is lost by a kill and workers seldom wait for the last one.
 constexpr std::size_t kPassagesAtATime = 384;
 
 struct Batch {

@@ -1,6 +1,7 @@
 #include "cli/bench/bench_command.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "base/file.h"
 #include "cli/bench/child.h"
+#include "cli/bench/encoder_figures.h"
 #include "cli/bench/server_load.h"
 #include "cli/bench/warm_search.h"
 #include "cli/eval/queries.h"
@@ -38,6 +40,16 @@ struct BenchOutcome {
   std::size_t queries = 0, threads = 0;
   Processes processes;
   std::vector<WarmFigures> warm;
+  std::optional<EncoderFigures> encoder;
+  // What ingesting took beyond encoding the passages; nothing when no vectors were made in this run.
+  std::optional<double> ingest_seconds_beyond_encoder() const {
+    if (!encoder || !ingests || !ingests->vectors) return std::nullopt;
+    return ingests->words.seconds + ingests->vectors->seconds - encoder->corpus_seconds();
+  }
+  std::optional<double> ingest_cpu_seconds_beyond_encoder() const {
+    if (!encoder || !ingests || !ingests->vectors) return std::nullopt;
+    return ingests->words.cpu_seconds + ingests->vectors->cpu_seconds - encoder->corpus_cpu_seconds();
+  }
 };
 
 base::Result<Ingests> measure_ingests(const Context& context, const BenchArguments& a, const std::string& data) {
@@ -98,7 +110,7 @@ base::Result<BenchOutcome> measure(const Context& context, const BenchArguments&
   }
   SessionOptions options;
   options.data = data;
-  options.with_embedder = !a.no_embed;
+  options.with_embedder = options.with_word_pieces = !a.no_embed;
   DOCENT_ASSIGN(const auto session, context.open(options, context.config));
   DOCENT_ASSIGN(const auto snapshot, session->corpus().snapshot());
   DOCENT_ASSIGN(const auto documents, session->corpus().record().documents());
@@ -120,7 +132,13 @@ base::Result<BenchOutcome> measure(const Context& context, const BenchArguments&
     DOCENT_ASSIGN(outcome.processes.hybrid, measure_processes(context, a, data, queries, "hybrid"));
   }
   DOCENT_ASSIGN(outcome.processes.first_answer, time_to_first_answer(context.executable, data, queries.front()));
-  DOCENT_ASSIGN(outcome.warm, measure_warm(session->engine(), queries, modes, a.rounds, outcome.threads, context.stop));
+  DOCENT_ASSIGN(outcome.warm, measure_warm(session->engine(), vectors ? session->embedder() : nullptr, queries, modes, a.rounds, outcome.threads,
+                                           context.stop));
+  // An endpoint's speed says nothing about this machine.
+  if (vectors && session->word_pieces() != nullptr && context.config.text("embed.url").empty()) {
+    context.out.note("encoding");
+    DOCENT_ASSIGN(outcome.encoder, measure_encoder(*session, context.stop));
+  }
   return outcome;
 }
 
@@ -136,11 +154,30 @@ Json to_json(const BenchOutcome& o) {
   }
   json["process_seconds"] = {{"lexical", to_json(o.processes.lexical)}, {"serve_to_first_answer", o.processes.first_answer}};
   if (o.warm.size() > 1) json["process_seconds"]["hybrid"] = to_json(o.processes.hybrid);
-  for (const WarmFigures& w : o.warm)
+  for (const WarmFigures& w : o.warm) {
     json["warm"][std::string(query::to_string(w.mode))] = {{"searches", w.latencies.count}, {"p50_ms", w.latencies.p50},
                                                            {"p95_ms", w.latencies.p95},     {"p99_ms", w.latencies.p99},
                                                            {"max_ms", w.latencies.max},     {"p50_ms_by_round", to_json(w.p50)},
                                                            {"p95_ms_by_round", to_json(w.p95)}, {"per_second", w.per_second}};
+    if (w.beyond_encoder.count > 0)
+      json["warm"][std::string(query::to_string(w.mode))]["beyond_encoder_ms"] = {{"p50", w.beyond_encoder.p50}, {"p95", w.beyond_encoder.p95}};
+  }
+  if (o.encoder) {
+    const EncoderFigures& e = *o.encoder;
+    json["encoder"] = {{"vector_extensions", e.vector_extensions},
+                       {"workers", e.workers},
+                       {"question_tokens", kQuestionTokens},
+                       {"question_p50_ms", e.question_ms.p50},
+                       {"question_p95_ms", e.question_ms.p95},
+                       {"sample_tokens", e.sample_tokens},
+                       {"tokens_per_second_a_core", e.tokens_per_second},
+                       {"tokens_per_cpu_second", e.tokens_per_cpu_second},
+                       {"corpus_tokens", e.corpus_tokens},
+                       {"corpus_seconds", e.corpus_seconds()},
+                       {"corpus_cpu_seconds", e.corpus_cpu_seconds()}};
+    if (const auto beyond = o.ingest_seconds_beyond_encoder()) json["ingest"]["seconds_beyond_encoder"] = *beyond;
+    if (const auto beyond = o.ingest_cpu_seconds_beyond_encoder()) json["ingest"]["cpu_seconds_beyond_encoder"] = *beyond;
+  }
   return json;
 }
 
@@ -170,6 +207,19 @@ void print(const Output& out, const BenchOutcome& o) {
     out.print(fmt::format("{:<28} {:>9.2f} {:>9.2f} {:>10.2f} {:>9.2f} {:>12} {:>10.0f}/s",
                           fmt::format("{} ({} searches)", query::to_string(w.mode), w.latencies.count), w.latencies.p50, w.latencies.p95,
                           w.latencies.p99, w.latencies.max, fmt::format("{:.2f}-{:.2f}", w.p50.min, w.p50.max), w.per_second));
+  for (const WarmFigures& w : o.warm)
+    if (w.beyond_encoder.count > 0)
+      out.print(fmt::format("{:<28} {:>9.2f} {:>9.2f}", fmt::format("{} beyond the encoder", query::to_string(w.mode)), w.beyond_encoder.p50,
+                            w.beyond_encoder.p95));
+  if (!o.encoder) return;
+  const EncoderFigures& e = *o.encoder;
+  out.print(out.bold(fmt::format("\nencoder alone ({})", e.vector_extensions.empty() ? "plain" : fmt::format("{}", fmt::join(e.vector_extensions, ", ")))));
+  out.print(fmt::format("{:<28} {:.2f} ms p50, {:.2f} ms p95", fmt::format("question of {} tokens", kQuestionTokens), e.question_ms.p50, e.question_ms.p95));
+  out.print(fmt::format("{:<28} {:.0f} tokens/s a core on {} workers; {:.0f} a CPU second ({} tokens)", "passages", e.tokens_per_second, e.workers,
+                        e.tokens_per_cpu_second, e.sample_tokens));
+  out.print(fmt::format("{:<28} {} tokens: {:.1f} s, {:.1f} CPU s at that rate", "the whole corpus", e.corpus_tokens, e.corpus_seconds(), e.corpus_cpu_seconds()));
+  const auto beyond = o.ingest_seconds_beyond_encoder(), cpu_beyond = o.ingest_cpu_seconds_beyond_encoder();
+  if (beyond && cpu_beyond) out.print(fmt::format("{:<28} {:.1f} s, {:.1f} CPU s", "ingest beyond the encoder", *beyond, *cpu_beyond));
 }
 
 base::Result<ServerFigures> measure_serve(const Context& context, const BenchArguments& a) {

@@ -1,5 +1,6 @@
 // `docent bench`: what ingesting and searching one corpus costs on this machine. Every figure is of the real thing: child processes of
-// this binary for what a person runs, the engine of `serve` for what a server does.
+// this binary for what a person runs, the engine of `serve` for what a server does. What the encoder takes depends on the machine most of
+// all, so it is measured by itself in the same run, and what ingest and search take beyond it is told apart.
 #pragma once
 
 #include <cstdint>

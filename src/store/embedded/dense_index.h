@@ -16,7 +16,7 @@
 namespace docent::store::embedded {
 
 struct DenseIndexOptions {
-  std::string model;  // identity of the embedding model, for example "bge-small-en-v1.5-q/1"
+  std::string model;  // identity of the embedding model, for example "bge-small-en-v1.5-q/2"
   std::size_t dimension = 0;
   std::size_t hnsw_threshold = 60'000;  // live passages; measured, see bench/
 };
