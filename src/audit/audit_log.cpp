@@ -87,6 +87,7 @@ class Log final : public AuditLog {
     if (!lock_) return base::fail(ErrorCode::kConflict, "another server writes this audit log: give this one its own audit.path");
     const auto files = audit_files(options_.folder);
     if (!files.empty()) DOCENT_TRY(resume(files.back()));
+    DOCENT_TRY(compare_with_head());
     remove_old();
     if (!options_.sync_each) syncer_ = std::jthread([this](std::stop_token stop) { keep_synced(stop); });
     return {};
@@ -95,7 +96,9 @@ class Log final : public AuditLog {
   base::Status append(const Event& event) override {
     const std::lock_guard lock(mutex_);
     const std::int64_t now = clock_.unix_millis();
-    if (descriptor_ < 0 || size_ >= options_.max_file_bytes) DOCENT_TRY(rotate());
+    struct stat info {};
+    const bool lost = descriptor_ >= 0 && (::fstat(descriptor_, &info) != 0 || info.st_nlink == 0);  // nobody could read what went there
+    if (descriptor_ < 0 || lost || size_ >= options_.max_file_bytes) DOCENT_TRY(rotate());
     Json json = shape(event, last_.number + 1, now, options_.product_version);
     json["unmapped"]["previous"] = last_.hash;
     const SealedLine line = seal(json.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -153,6 +156,16 @@ class Log final : public AuditLog {
     return {};
   }
 
+  // An end that was cut off must not be written over.
+  base::Status compare_with_head() const {
+    const auto bytes = base::read_file(options_.folder / "audit.head", 4096);
+    const auto head = nlohmann::json::parse(bytes ? *bytes : std::string("{}"), nullptr, false);
+    if (!head.is_object() || !head.contains("sequence") || !head["sequence"].is_number_unsigned()) return {};
+    const auto number = head["sequence"].get<std::uint64_t>();
+    if (number < last_.number || (number == last_.number && head.value("hash", nlohmann::json()) == last_.hash)) return {};
+    return base::fail(ErrorCode::kCorrupt, "the end of the audit log is missing or was changed by others: see `docent audit verify`, then move the log away");
+  }
+
   base::Status rotate() {
     if (descriptor_ >= 0) {
       DOCENT_TRY(sync());
@@ -183,7 +196,7 @@ class Log final : public AuditLog {
     if (!dirty_) return {};
     if (::fdatasync(descriptor_) != 0) return base::fail(ErrorCode::kUnavailable, "the audit log cannot be written", std::strerror(errno));
     dirty_ = false;
-    return base::write_file_atomically(options_.folder / "audit.head", Json{{"sequence", last_.number}, {"hash", last_.hash}}.dump() + "\n");
+    return base::write_file_atomically(options_.folder / "audit.head", Json{{"sequence", last_.number}, {"hash", last_.hash}}.dump() + "\n", 0600);
   }
 
   void keep_synced(const std::stop_token& stop) {

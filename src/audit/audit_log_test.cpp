@@ -164,5 +164,63 @@ TEST_F(AuditLogTest, AnEventThatCannotBeWrittenLeavesNothing) {
   EXPECT_EQ(problem(), "");
 }
 
+TEST_F(AuditLogTest, ALastEventThatWasWrittenAnewShows) {
+  {
+    const auto log = open();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(log->append(event("op" + std::to_string(i))));
+  }
+  // Nobody follows the last event, so its hash can be made to fit; the head on the disk still knows the true one.
+  const std::string good = bytes();
+  const std::size_t begin = good.rfind('\n', good.size() - 2) + 1;
+  std::string body = good.substr(begin, good.rfind(",\"hash\":\"") - begin) + "}}";
+  body.replace(body.find("op2"), 3, "op9");
+  replace(0, good.substr(0, begin) + seal(body).text);
+  EXPECT_NE(problem().find("line 3"), std::string::npos) << problem();
+  EXPECT_FALSE(AuditLog::open({.folder = folder_}, clock_)) << "nor is it gone on from";
+}
+
+TEST_F(AuditLogTest, AnEndThatWasCutOffIsNotWrittenOver) {
+  {
+    const auto log = open();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(log->append(event("x")));
+  }
+  const std::string good = bytes();
+  replace(0, good.substr(0, good.rfind('\n', good.size() - 2) + 1));
+  const auto again = AuditLog::open({.folder = folder_}, clock_);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, base::ErrorCode::kCorrupt);
+  std::filesystem::remove(audit_files(folder_).front());
+  EXPECT_FALSE(AuditLog::open({.folder = folder_}, clock_));
+}
+
+TEST_F(AuditLogTest, AFileThatWasTakenAwayIsNotWrittenTo) {
+  const auto log = open();
+  ASSERT_TRUE(log->append(event("x")));
+  std::filesystem::remove(audit_files(folder_).front());
+  ASSERT_TRUE(log->append(event("y")));
+  EXPECT_NE(problem(), "");
+  std::filesystem::remove_all(folder_);
+  EXPECT_FALSE(log->append(event("z"))) << "nowhere to write";
+}
+
+TEST_F(AuditLogTest, VerifyHoldsWhileTheServerWrites) {
+  AuditOptions options;
+  options.folder = folder_;
+  options.sync_each = true;
+  auto log = AuditLog::open(options, clock_);
+  ASSERT_TRUE(log);
+  ASSERT_TRUE((*log)->append(event("x")));
+  std::jthread writer([&](std::stop_token stop) {
+    while (!stop.stop_requested()) EXPECT_TRUE((*log)->append(event("x")));
+  });
+  for (int i = 0; i < 50; ++i) {
+    const auto report = verify(folder_);
+    ASSERT_TRUE(report);
+    if (report->problem.find("has no end") == std::string::npos) {  // a line in the making
+      EXPECT_EQ(report->problem, "");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace docent::audit

@@ -65,6 +65,11 @@ std::vector<std::filesystem::path> audit_files(const std::filesystem::path& fold
 base::Result<AuditReport> verify(const std::filesystem::path& folder) {
   const auto files = audit_files(folder);
   if (files.empty()) return base::fail(base::ErrorCode::kNotFound, "there is no audit log in " + folder.string());
+  // Before the events: a server that runs writes them first.
+  const auto head_bytes = base::read_file(folder / "audit.head", 4096);
+  const auto head = nlohmann::json::parse(head_bytes ? *head_bytes : std::string("{}"), nullptr, false);
+  const bool has_head = head.is_object() && head.contains("sequence") && head["sequence"].is_number_unsigned() && head.contains("hash") && head["hash"].is_string();
+  const std::uint64_t head_number = has_head ? head["sequence"].get<std::uint64_t>() : 0;
   AuditReport report;
   for (const auto& file : files) {
     ++report.files;
@@ -91,16 +96,17 @@ base::Result<AuditReport> verify(const std::filesystem::path& folder) {
       } else if (opened->number != report.last + 1 || opened->previous != report.head) {
         report.problem = where + "events are missing or out of order before this one";
       }
+      // The last event has nobody after it that would hold its hash.
+      if (report.problem.empty() && has_head && opened->number == head_number && opened->hash != head["hash"].get<std::string>())
+        report.problem = where + "the event is not the one that was on the disk";
       if (!report.problem.empty()) return report;
       ++report.events;
       report.last = opened->number;
       report.head = opened->hash;
     }
   }
-  const auto bytes = base::read_file(folder / "audit.head", 4096);
-  const auto head = nlohmann::json::parse(bytes ? *bytes : std::string("{}"), nullptr, false);
-  if (head.is_object() && head.contains("sequence") && head["sequence"].is_number_unsigned() && head["sequence"].get<std::uint64_t>() > report.last)
-    report.problem = "the end is missing: events up to " + std::to_string(head["sequence"].get<std::uint64_t>()) + " were on the disk, the last one here is " + std::to_string(report.last);
+  if (has_head && head_number > report.last)
+    report.problem = "the end is missing: events up to " + std::to_string(head_number) + " were on the disk, the last one here is " + std::to_string(report.last);
   return report;
 }
 

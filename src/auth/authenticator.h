@@ -1,6 +1,7 @@
 // Turns an Authorization header into an identity: API keys and, when an issuer is configured, its access tokens (RFC 6750).
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,8 +22,11 @@ class Authenticator {
   Authenticator(Mode mode, const KeyStore& keys, JwtPolicy policy, std::unique_ptr<KeySource> source, const base::Clock& clock)
       : mode_(mode), keys_(keys), policy_(std::move(policy)), source_(std::move(source)), clock_(clock) {}
 
-  // Whether a request needs a credential. kAuto: as soon as there is a key or an issuer.
-  bool required() const { return mode_ == Mode::kOn || (mode_ == Mode::kAuto && (source_ != nullptr || keys_.any())); }
+  // Whether a request needs a credential. kAuto: from the first key or an issuer on. For good: a key file that is lost opens nothing.
+  bool required() const {
+    if (mode_ == Mode::kAuto && !required_ && (source_ != nullptr || keys_.any())) required_ = true;
+    return mode_ == Mode::kOn || required_;
+  }
   bool has_issuer() const { return source_ != nullptr; }
   const std::string& issuer() const { return policy_.issuer; }
   // "none", "key", "jwt" or "other": what a header holds, for metrics.
@@ -36,6 +40,7 @@ class Authenticator {
   const JwtPolicy policy_;
   const std::unique_ptr<KeySource> source_;
   const base::Clock& clock_;
+  mutable std::atomic<bool> required_ = false;
 };
 
 }  // namespace docent::auth

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -85,6 +86,7 @@ base::Result<std::vector<KeyRecord>> KeyStore::read() const {
   try {
     const Json json = Json::parse(*bytes);
     std::vector<KeyRecord> keys;
+    if (!json.at("keys").is_array()) throw std::runtime_error("\"keys\" is no list");  // else it would pass for a store without keys
     for (const Json& one : json.at("keys")) {
       DOCENT_ASSIGN(KeyRecord key, from_json(one));
       keys.push_back(std::move(key));
@@ -98,10 +100,7 @@ base::Result<std::vector<KeyRecord>> KeyStore::read() const {
 base::Status KeyStore::write(const std::vector<KeyRecord>& keys) const {
   Json json{{"version", 1}, {"keys", Json::array()}};
   for (const KeyRecord& key : keys) json["keys"].push_back(to_json(key));
-  const mode_t before = ::umask(0077);
-  auto written = base::write_file_atomically(file_, json.dump(1) + "\n");
-  ::umask(before);
-  return written;
+  return base::write_file_atomically(file_, json.dump(1) + "\n", 0600);
 }
 
 base::Result<KeyStore::Keys> KeyStore::load() const {

@@ -73,7 +73,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
   return bytes;
 }
 
-Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes, unsigned mode) {
   std::string temporary = path.string() + ".tmp-XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (file.get() < 0) return system_error("cannot write", path);
@@ -82,7 +82,7 @@ Status write_file_atomically(const std::filesystem::path& path, std::string_view
     ::unlink(temporary.c_str());
     return error;
   };
-  if (::fchmod(file.get(), 0644) != 0) return give_up();
+  if (::fchmod(file.get(), mode) != 0) return give_up();
   while (!bytes.empty()) {
     const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;

@@ -15,8 +15,8 @@ namespace docent::base {
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes = UINT64_C(1) << 32);
 
 // Replaces `path` so that a reader, or a crash, sees the old bytes or the new ones, never a mixture: temporary file in
-// the same folder, fsync, rename, fsync of the folder. kUnavailable when the disk is full or read-only.
-Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+// the same folder, fsync, rename, fsync of the folder. `mode`: who may read it. kUnavailable when the disk is full or read-only.
+Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes, unsigned mode = 0644);
 
 // A read-only memory map of a whole file. The bytes stay valid for the life of the object, even when the file is
 // unlinked meanwhile. Thread safe.

@@ -32,7 +32,7 @@ base::Result<int> get(const Context& context, const GetArguments& arguments) {
   if (arguments.raw) {
     if (arguments.id.starts_with(model::SectionTag::kPrefix) || arguments.id.starts_with(model::PassageTag::kPrefix))
       return base::fail(ErrorCode::kInvalidArgument, "--raw takes a document id (doc_…)");
-    DOCENT_ASSIGN(const auto id, record.resolve_document(arguments.id));
+    DOCENT_ASSIGN(const auto id, record.resolve_document(arguments.id, {}));
     DOCENT_ASSIGN(const std::string bytes, record.original(id));
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
     return kOk;

@@ -40,7 +40,7 @@ base::Result<std::string> remove(const Context& context, const std::string& targ
     DOCENT_ASSIGN([[maybe_unused]] const auto generation, record.remove_source(target));
     done = "source " + target;
   } else {
-    auto id = record.resolve_document(target);
+    auto id = record.resolve_document(target, {});
     if (!id && id.error().code != base::ErrorCode::kConflict)
       return base::fail(base::ErrorCode::kNotFound,
                         "no source or document \"" + target + "\"; `docent sources` lists the sources");

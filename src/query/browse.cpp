@@ -117,6 +117,11 @@ std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::erro
 
 }  // namespace
 
+store::DocumentStore::GroupTest visible_to(const Principal& principal) {
+  if (principal.owner) return {};
+  return [principal](const std::vector<std::string>& groups) { return may_see(groups, principal); };
+}
+
 base::Result<model::DocumentRecord> visible_document(const store::DocumentStore& record, const model::DocumentId& id, const Principal& principal) {
   auto document = record.document(id);
   if (!document && document.error().code != ErrorCode::kNotFound) return std::unexpected(document.error());
@@ -129,7 +134,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
   Json json;
   std::string& text = result.text;
   if (request.id.starts_with(model::SectionTag::kPrefix)) {
-    DOCENT_ASSIGN(const auto found, record.resolve_section(request.id));
+    DOCENT_ASSIGN(const auto found, record.resolve_section(request.id, visible_to(request.principal)));
     DOCENT_ASSIGN(const Loaded loaded, load(record, found.first, request.principal, request.id));
     const auto at = std::ranges::find(loaded.sections, found.second, &model::SectionRecord::id);
     if (at == loaded.sections.end()) return nothing_with(request.id);
@@ -137,7 +142,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
     result.truncated = add_sections(loaded, around(loaded, at->ordinal, request), at->ordinal, request, json["sections"], text);
     result.document_sha256 = loaded.document.sha256;
   } else if (request.id.starts_with(model::PassageTag::kPrefix)) {
-    DOCENT_ASSIGN(const auto found, record.resolve_passage(request.id));
+    DOCENT_ASSIGN(const auto found, record.resolve_passage(request.id, visible_to(request.principal)));
     DOCENT_ASSIGN(const Loaded loaded, load(record, found.first, request.principal, request.id));
     const auto at = std::ranges::find(loaded.passages, found.second, &model::PassageRecord::id);
     if (at == loaded.passages.end()) return nothing_with(request.id);
@@ -150,7 +155,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
     }
     result.document_sha256 = loaded.document.sha256;
   } else {
-    DOCENT_ASSIGN(const auto id, record.resolve_document(request.id));
+    DOCENT_ASSIGN(const auto id, record.resolve_document(request.id, visible_to(request.principal)));
     DOCENT_ASSIGN(const auto document, visible_document(record, id, request.principal));
     DOCENT_ASSIGN(const Loaded loaded, load(record, document.key, request.principal, request.id));
     json = document_json(document);

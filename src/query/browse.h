@@ -28,6 +28,8 @@ struct BrowseResult {
 
 // Errors: kNotFound, kConflict (an ambiguous prefix), kInvalidArgument (not an id).
 base::Result<BrowseResult> browse(const store::DocumentStore& record, const BrowseRequest& request);
+// What the record may look at for this principal.
+store::DocumentStore::GroupTest visible_to(const Principal& principal);
 // The document if this principal may see it.
 base::Result<model::DocumentRecord> visible_document(const store::DocumentStore& record, const model::DocumentId& id, const Principal& principal);
 // Of the documents that this principal may see; embedded_passages and generation are left 0.

@@ -117,7 +117,7 @@ base::Result<Citation> decode_citation(std::string_view id) {
   return citation;
 }
 
-base::Result<Verdict> verify_citation(const store::DocumentStore& record, std::string_view citation_id) {
+base::Result<Verdict> verify_citation(const store::DocumentStore& record, std::string_view citation_id, bool use_kept_bytes) {
   DOCENT_ASSIGN(const Citation citation, decode_citation(citation_id));
   Verdict verdict;
   verdict.citation = citation;
@@ -129,7 +129,7 @@ base::Result<Verdict> verify_citation(const store::DocumentStore& record, std::s
     verdict.title = document->title;
     verdict.path = path = document->path;
   }
-  const auto original = record.original_by_sha256(citation.document_sha256);
+  const base::Result<std::string> original = use_kept_bytes ? record.original_by_sha256(citation.document_sha256) : base::fail(ErrorCode::kNotFound, "not for this caller");
   if (!original && original.error().code != ErrorCode::kNotFound) return std::unexpected(original.error());
   if (original) {
     DOCENT_ASSIGN(const auto parsed, parse_again(*original, citation.parser, path));

@@ -39,7 +39,8 @@ struct Verdict {
   std::string reason;               // one sentence
 };
 
-// Renders the cited span of the cited bytes, checks its hash, and compares with today's record.
-base::Result<Verdict> verify_citation(const store::DocumentStore& record, std::string_view citation_id);
+// Renders the cited span of the cited bytes, checks its hash, and compares with today's record. `use_kept_bytes` false: as if the cited
+// bytes were no longer kept.
+base::Result<Verdict> verify_citation(const store::DocumentStore& record, std::string_view citation_id, bool use_kept_bytes = true);
 
 }  // namespace docent::query

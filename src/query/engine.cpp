@@ -322,15 +322,22 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
 }
 
 base::Result<Verdict> Engine::verify(std::string_view citation_id, const Principal& principal) const {
-  DOCENT_ASSIGN(Verdict verdict, verify_citation(corpus_.record(), citation_id));
-  if (principal.owner) return verdict;
-  const auto document = corpus_.record().document(verdict.citation.document);
-  if (document && may_see(document->groups, principal)) return verdict;
-  // To whom a document is hidden it does not exist, its old bytes included.
-  Verdict hidden;
-  hidden.citation = verdict.citation;
-  hidden.reason = "the document is no longer in the record";
-  return hidden;
+  const auto& record = corpus_.record();
+  if (principal.owner) return verify_citation(record, citation_id);
+  // To whom a document is hidden it does not exist, its old bytes included. Looked at first: an error on the way would tell of them.
+  Verdict gone;
+  DOCENT_ASSIGN(gone.citation, decode_citation(citation_id));
+  gone.reason = "the document is no longer in the record";
+  const auto document = record.document(gone.citation.document);
+  if (!document && document.error().code != ErrorCode::kNotFound) return std::unexpected(document.error());
+  if (!document || !may_see(document->groups, principal)) return gone;
+  if (document->sha256 == gone.citation.document_sha256) return verify_citation(record, citation_id);
+  // A citation is no secret and can be made up: one that names a visible document and the bytes of a hidden one must not say that those are here.
+  DOCENT_ASSIGN(const auto documents, record.documents());
+  bool seen = false, hidden = false;
+  for (const auto& one : documents)
+    if (one.sha256 == gone.citation.document_sha256) (may_see(one.groups, principal) ? seen : hidden) = true;
+  return verify_citation(record, citation_id, seen || !hidden);
 }
 
 }  // namespace docent::query

@@ -183,7 +183,7 @@ Response Api::browse(Call& call, std::string_view prefix) const {
 
 Response Api::raw(Call& call) const {
   auto& record = engine_.corpus().record();
-  const auto resolved = record.resolve_document(call.parameters.front());
+  const auto resolved = record.resolve_document(call.parameters.front(), query::visible_to(call.principal));
   if (!resolved) return problem_of(resolved.error(), call.request.request_id);
   const auto document = query::visible_document(record, *resolved, call.principal);
   if (!document) return problem_of(document.error(), call.request.request_id);

@@ -63,6 +63,7 @@ const std::vector<Door::Line>& Door::lines() {
       {&Door::authenticate, "who asks"},
       {&Door::check_scope, "what that one may do"},
       {&Door::limit_rate, "by who asks, so that one client cannot take another's share; after the checks that cost nothing"},
+      {&Door::check_query, "after who asks: to whom nothing is open, nothing is explained"},
       {&Door::check_body, "what is no JSON is not parsed"},
   };
   return kLines;
@@ -73,7 +74,16 @@ bool Door::is_quick(const Request& request) const {
   return match.route != nullptr && match.route->quick;
 }
 
-std::optional<Response> Door::check_host(Passage& passage) { return refuse_host(passage.settings->hosts, passage.request); }
+std::optional<Response> Door::check_host(Passage& passage) {
+  Request& request = passage.request;
+  // Set before the route runs: a streamed answer sends its head from there.
+  if (const std::string* origin = request.header("origin"); origin != nullptr && passage.settings->hosts.shares_with(*origin)) {
+    request.response_headers["Access-Control-Allow-Origin"] = *origin;
+    request.response_headers["Access-Control-Expose-Headers"] = "ETag, Mcp-Session-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+    request.response_headers["Vary"] = "Origin";
+  }
+  return refuse_host(passage.settings->hosts, request);
+}
 
 std::optional<Response> Door::answer_preflight(Passage& passage) {
   const Request& request = passage.request;
@@ -94,9 +104,6 @@ std::optional<Response> Door::find_route(Passage& passage) {
   const Request& request = passage.request;
   passage.match = match_route(routes_, request.method, request.path);
   if (passage.match.route != nullptr) {
-    auto query = read_query(*passage.match.route, request.query);
-    if (!query) return problem_of(query.error(), request.request_id);
-    passage.call.query = std::move(*query);
     passage.call.parameters = std::move(passage.match.parameters);
     return std::nullopt;
   }
@@ -199,6 +206,13 @@ std::optional<Response> Door::limit_rate(Passage& passage) {
   return too_many(decision, "too many requests", passage.request);
 }
 
+std::optional<Response> Door::check_query(Passage& passage) {
+  auto query = read_query(*passage.match.route, passage.request.query);
+  if (!query) return problem_of(query.error(), passage.request.request_id);
+  passage.call.query = std::move(*query);
+  return std::nullopt;
+}
+
 std::optional<Response> Door::check_body(Passage& passage) {
   if (passage.match.route->body.empty()) return std::nullopt;
   const std::string* type = passage.request.header("content-type");
@@ -265,11 +279,7 @@ Response Door::handle(Request& request, std::stop_token stop) {
 
 void Door::finish(Passage& passage, Response& response) {
   const Request& request = passage.request;
-  if (const std::string* origin = request.header("origin"); origin != nullptr && passage.settings->hosts.shares_with(*origin)) {
-    response.headers["Access-Control-Allow-Origin"] = *origin;
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Mcp-Session-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
-    response.headers["Vary"] = "Origin";
-  }
+  if (request.response_headers.contains("Access-Control-Allow-Origin")) response.headers["Vary"] = "Origin";  // and more below
   const Route* route = passage.match.route;
   if (route != nullptr && (route->tag == "Reading" || route->operation == "openapi")) apply_entity_tag(request, response);
   apply_gzip(request, response);

@@ -57,6 +57,7 @@ class Door {
   std::optional<Response> authenticate(Passage& passage);
   std::optional<Response> check_scope(Passage& passage);
   std::optional<Response> limit_rate(Passage& passage);
+  std::optional<Response> check_query(Passage& passage);
   std::optional<Response> check_body(Passage& passage);
   Response run_route(Passage& passage);
   bool note(Passage& passage, unsigned status);

@@ -40,22 +40,25 @@ void apply_entity_tag(const Request& request, Response& response) {
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {
+  bool any = false;  // what "*" says of codings that are not named
   for (const std::string_view item : base::split(accept_encoding, ',')) {
     const auto parts = base::split(item, ';');
     const std::string name = base::ascii_lower(base::trim(parts[0]));
-    if (name != "gzip" && name != "*") continue;
+    if (name != "gzip" && name != "x-gzip" && name != "*") continue;
     double quality = 1;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       const std::string parameter(base::trim(parts[i]));
       if (parameter.starts_with("q=") || parameter.starts_with("Q=")) quality = std::strtod(parameter.c_str() + 2, nullptr);
     }
-    return quality > 0;
+    if (name != "*") return quality > 0;
+    any = quality > 0;
   }
-  return false;
+  return any;
 }
 
 void apply_gzip(const Request& request, Response& response) {
-  if (response.stream || response.streamed || !is_text(response.content_type)) return;
+  // A 304 varies as the answer that it stands for (RFC 9110 section 15.4.5).
+  if (response.stream || response.streamed || (response.status != 304 && !is_text(response.content_type))) return;
   response.headers["Vary"] += response.headers["Vary"].empty() ? "Accept-Encoding" : ", Accept-Encoding";
   const std::string* accepted = request.header("accept-encoding");
   if (response.body.size() < kLeastGzipBytes || accepted == nullptr || !accepts_gzip(*accepted) || response.headers.contains("Content-Encoding")) return;

@@ -19,12 +19,14 @@ class HostCheck {
   HostCheck(std::string_view hosts, std::string_view origins, std::string_view public_url, std::string_view listen_host);
 
   bool allows_host(std::string_view host) const;
-  // Of this server itself, of loopback, or listed.
-  bool allows_origin(std::string_view origin) const;
+  // Of this server itself (by a known name, or the address that the request calls it by), of loopback, or listed.
+  bool allows_origin(std::string_view origin, std::string_view host) const;
   // What may read answers across origins: the listed ones.
   bool shares_with(std::string_view origin) const { return origins_.contains(std::string(origin)); }
 
  private:
+  bool is_known(const std::string& name) const;
+
   std::set<std::string> hosts_, origins_;
   bool any_address_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -109,6 +110,7 @@ class Server final : public HttpServer {
   Server(ServerOptions options, Handler handler) : options_(std::move(options)), handler_(std::move(handler)), acceptor_(io_) {
     if (options_.threads == 0) options_.threads = std::max<std::size_t>(4, 2 * std::thread::hardware_concurrency());
   }
+  ~Server() override { draining_ = false; }  // sessions that end with the context have no timer to tell
 
   base::Status open() {
     if (!options_.certificate.empty() || !options_.key.empty()) {
@@ -176,17 +178,18 @@ class Server final : public HttpServer {
 
   ServerOptions options_;
   const Handler handler_;
-  asio::io_context io_{1};
-  tcp::acceptor acceptor_;
   std::uint16_t port_ = 0;
   std::atomic<std::shared_ptr<asio::ssl::context>> tls_;
   std::unique_ptr<RequestPool> pool_;
   // Of the I/O thread alone.
   std::unordered_set<Connection*> connections_;
   bool draining_ = false;
-  std::optional<asio::steady_timer> delay_, give_up_;
   // Read by any.
   std::atomic<std::uint64_t> connections_count_ = 0, streams_ = 0, accepted_ = 0, refused_connections_ = 0, refused_requests_ = 0, bad_requests_ = 0;
+  // After a drain that gave up, sessions end with the context: what they touch on their way out stands above it.
+  asio::io_context io_{1};
+  tcp::acceptor acceptor_;
+  std::optional<asio::steady_timer> delay_, give_up_;
 };
 
 // Whole responses come first in the file: the head of a response that streams is written by hand below, as it has no length.
@@ -232,6 +235,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void close() override {
     SysError ignored;
+    if (watched_) leave(watched_);
     socket().shutdown(tcp::socket::shutdown_both, ignored);
     lowest().cancel();
   }
@@ -536,18 +540,28 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     call->stop.request_stop();
   }
 
+  // Also when bytes stand before the end: a request behind this one, or the goodbye of TLS.
   bool is_gone() {
-    char byte = 0;
-    return ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    pollfd one{socket().native_handle(), POLLRDHUP, 0};
+    return ::poll(&one, 1, 0) > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
   }
 
   // A client that closes its connection does not want the answer any more (MCP 2026-07-28 "Cancellation" says so in words).
   void watch(const std::shared_ptr<Call>& call) {
     watched_ = call;
     socket().async_wait(tcp::socket::wait_read, [self = this->shared_from_this(), weak = std::weak_ptr<Call>(call)](SysError error) {
-      const auto still = weak.lock();
-      if (error || !still || self->watched_ != still || !self->is_gone()) return;
-      leave(still);
+      if (!error) self->look_after(weak);
+    });
+  }
+
+  // Waiting for more to read would end at once while bytes are left unread, so it is looked at now and then.
+  void look_after(const std::weak_ptr<Call>& weak) {
+    const auto still = weak.lock();
+    if (!still || watched_ != still) return;
+    if (is_gone()) return leave(still);
+    const auto pause = std::make_shared<asio::steady_timer>(stream_.get_executor(), kStreamPoll);
+    pause->async_wait([weak_self = this->weak_from_this(), weak, pause](SysError error) {
+      if (const auto self = weak_self.lock(); !error && self) self->look_after(weak);
     });
   }
 

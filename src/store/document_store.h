@@ -95,10 +95,12 @@ class DocumentStore {
   virtual base::Result<std::vector<model::LinkRecord>> links(model::DocumentKey document) const = 0;
   // In the given order; an unknown key (removed meanwhile) is left out. Budget: 10 passages in 0.15 ms.
   virtual base::Result<std::vector<PassageView>> passage_views(std::span<const model::PassageKey> keys) const = 0;
-  // Full ids or unique prefixes of at least 8 characters ("sec_1a2b…"); kConflict when a prefix is ambiguous.
-  virtual base::Result<model::DocumentId> resolve_document(std::string_view id_or_prefix) const = 0;
-  virtual base::Result<std::pair<model::DocumentKey, model::SectionId>> resolve_section(std::string_view id_or_prefix) const = 0;
-  virtual base::Result<std::pair<model::DocumentKey, model::PassageId>> resolve_passage(std::string_view id_or_prefix) const = 0;
+  // Full ids or unique prefixes of at least 8 characters ("sec_1a2b…"); kConflict when a prefix is ambiguous. Only documents whose access
+  // groups pass `visible` (empty: all) count, so that a hidden one makes no prefix ambiguous.
+  using GroupTest = std::function<bool(const std::vector<std::string>& groups)>;
+  virtual base::Result<model::DocumentId> resolve_document(std::string_view id_or_prefix, const GroupTest& visible) const = 0;
+  virtual base::Result<std::pair<model::DocumentKey, model::SectionId>> resolve_section(std::string_view id_or_prefix, const GroupTest& visible) const = 0;
+  virtual base::Result<std::pair<model::DocumentKey, model::PassageId>> resolve_passage(std::string_view id_or_prefix, const GroupTest& visible) const = 0;
 
   // --- change log ---
   virtual base::Result<model::Generation> generation() const = 0;

@@ -24,6 +24,7 @@ using base::ErrorCode;
 
 constexpr std::size_t kMinPrefixDigits = 8;
 constexpr std::size_t kIdDigits = 2 * kIdBytes;
+constexpr int kMaxCandidates = 64;  // documents looked at for a prefix; two of 32 equal bits are rare already
 
 // The range of first-64-bit numbers that start with these hexadecimal digits.
 std::pair<std::int64_t, std::int64_t> tie_range(std::string_view digits) {
@@ -265,7 +266,7 @@ class SqliteStore final : public DocumentStore {
     return views;
   }
 
-  base::Result<model::DocumentId> resolve_document(std::string_view id_or_prefix) const override {
+  base::Result<model::DocumentId> resolve_document(std::string_view id_or_prefix, const GroupTest& visible) const override {
     DOCENT_ASSIGN(const std::string digits, id_digits(id_or_prefix, model::DocumentTag::kPrefix, "document"));
     std::string low = digits, high = digits;
     low.resize(kIdDigits, '0');
@@ -274,25 +275,30 @@ class SqliteStore final : public DocumentStore {
     append_from_hex(low, low_bytes);
     append_from_hex(high, high_bytes);
     DOCENT_ASSIGN(const auto reader, readers_.take());
-    DOCENT_ASSIGN(Statement select, reader.connection().prepare("SELECT id FROM documents WHERE id BETWEEN ?1 AND ?2 LIMIT 2"));
+    DOCENT_ASSIGN(const Transaction transaction, Transaction::read(reader.connection()));
+    DOCENT_ASSIGN(Statement select, reader.connection().prepare(fmt::format("SELECT id, key FROM documents WHERE id BETWEEN ?1 AND ?2 LIMIT {}", kMaxCandidates)));
     select.bind_blob(1, low_bytes).bind_blob(2, high_bytes);
     std::vector<std::string> found;
-    while (true) {
+    while (found.size() < 2) {
       DOCENT_ASSIGN(const bool row, select.step());
       if (!row) break;
+      if (visible) {
+        DOCENT_ASSIGN(const DocumentRow document, find_document(reader.connection(), select.number<model::DocumentKey>(1)));
+        if (!visible(document.record.groups)) continue;
+      }
       found.push_back(id_text(model::DocumentTag::kPrefix, select.bytes(0)));
     }
     DOCENT_TRY(check_unique(found, id_or_prefix));
     return model::DocumentId{found.front()};
   }
 
-  base::Result<std::pair<model::DocumentKey, model::SectionId>> resolve_section(std::string_view id_or_prefix) const override {
-    DOCENT_ASSIGN(auto found, resolve_inner(id_or_prefix, IdKind::kSection, model::SectionTag::kPrefix, "section"));
+  base::Result<std::pair<model::DocumentKey, model::SectionId>> resolve_section(std::string_view id_or_prefix, const GroupTest& visible) const override {
+    DOCENT_ASSIGN(auto found, resolve_inner(id_or_prefix, IdKind::kSection, model::SectionTag::kPrefix, "section", visible));
     return std::pair{found.first, model::SectionId{std::move(found.second)}};
   }
 
-  base::Result<std::pair<model::DocumentKey, model::PassageId>> resolve_passage(std::string_view id_or_prefix) const override {
-    DOCENT_ASSIGN(auto found, resolve_inner(id_or_prefix, IdKind::kPassage, model::PassageTag::kPrefix, "passage"));
+  base::Result<std::pair<model::DocumentKey, model::PassageId>> resolve_passage(std::string_view id_or_prefix, const GroupTest& visible) const override {
+    DOCENT_ASSIGN(auto found, resolve_inner(id_or_prefix, IdKind::kPassage, model::PassageTag::kPrefix, "passage", visible));
     return std::pair{found.first, model::PassageId{std::move(found.second)}};
   }
 
@@ -471,15 +477,15 @@ class SqliteStore final : public DocumentStore {
   }
 
   base::Result<std::pair<model::DocumentKey, std::string>> resolve_inner(std::string_view asked, IdKind kind, std::string_view prefix,
-                                                                         std::string_view kind_name) const {
+                                                                         std::string_view kind_name, const GroupTest& visible) const {
     DOCENT_ASSIGN(const std::string digits, id_digits(asked, prefix, kind_name));
     const auto [low, high] = tie_range(digits);
     DOCENT_ASSIGN(const auto reader, readers_.take());
     DOCENT_ASSIGN(const Transaction transaction, Transaction::read(reader.connection()));
     std::vector<model::DocumentKey> documents;
     {
-      DOCENT_ASSIGN(Statement select, reader.connection().prepare("SELECT DISTINCT document FROM ids WHERE kind = ?1 AND tie BETWEEN ?2 "
-                                                                  "AND ?3 LIMIT 3"));
+      DOCENT_ASSIGN(Statement select, reader.connection().prepare(fmt::format("SELECT DISTINCT document FROM ids WHERE kind = ?1 AND tie BETWEEN ?2 "
+                                                                              "AND ?3 LIMIT {}", kMaxCandidates)));
       select.bind(1, static_cast<int>(kind)).bind(2, low).bind(3, high);
       while (true) {
         DOCENT_ASSIGN(const bool row, select.step());
@@ -492,6 +498,7 @@ class SqliteStore final : public DocumentStore {
     model::DocumentKey document = 0;
     for (const model::DocumentKey key : documents) {
       DOCENT_ASSIGN(const DocumentRow row, find_document(reader.connection(), key));
+      if (visible && !visible(row.record.groups)) continue;
       DOCENT_ASSIGN(const auto body, cached_body(reader, row));
       const auto note = [&](const std::string& id) {
         if (!id.starts_with(wanted)) return;
