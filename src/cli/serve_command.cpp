@@ -87,7 +87,7 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   const auto features = mcp::make_documentation((*session)->engine());
   const mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);
-  const server::ServiceParts parts{(*session)->engine(), mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
+  const server::ServiceParts parts{(*session)->engine(), *(*session)->jobs(), ingest::make_ingest_rules(context.config.text("ingest.allowed_roots")), mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
   auto service = server::Service::open(parts, context.config, arguments.http.value_or(context.config.text("server.http")));
   if (!service) return context.out.fail(service.error());
   context.on_reload([&](const base::Result<config::Config>& config) {

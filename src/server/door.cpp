@@ -172,8 +172,10 @@ std::optional<Response> Door::check_scope(Passage& passage) {
   const auto forwarded = [&] {
     return std::ranges::any_of(std::array{"x-forwarded-for", "forwarded", "via", "x-real-ip"}, [&](const char* name) { return passage.request.header(name) != nullptr; });
   };
-  if (scope && !identity.scopes.has(*scope) && identity.anonymous && !authenticator_.required() && !forwarded() && is_same_user(passage.request, port_))
+  if (scope && !identity.scopes.has(*scope) && identity.anonymous && !authenticator_.required() && !forwarded() && is_same_user(passage.request, port_)) {
     identity.scopes = {auth::Scope::kAdmin};
+    passage.call.local_user = true;
+  }
   if (scope && !identity.scopes.has(*scope)) {
     const std::string name(auth::to_string(*scope));
     metrics_.add(obs::Metric::kAuthorisationRefusals, {name});
@@ -263,7 +265,7 @@ Response Door::run_route(Passage& passage) {
 
 Response Door::handle(Request& request, std::stop_token stop) {
   const auto settings = settings_.load();
-  Passage passage{request, stop, settings, clock_.now(), client_address(request, settings->trusted_proxies), trace_id_of(request), "none", {}, Call{request, {}, {}, {}, {}, stop, {}, {}, {}}};
+  Passage passage{request, stop, settings, clock_.now(), client_address(request, settings->trusted_proxies), trace_id_of(request), "none", {}, Call{request, {}, {}, {}, {}, stop, {}, false, {}, {}}};
   std::optional<Response> answer;
   for (const Line& line : lines())
     if ((answer = (this->*line.step)(passage))) break;

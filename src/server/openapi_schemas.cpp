@@ -48,6 +48,17 @@ std::string_view openapi_schemas() {
 "Status":{"type":"object","required":["sources","documents","sections","passages","generation","embedding_model"],"properties":{
   "sources":{"type":"integer"},"documents":{"type":"integer"},"sections":{"type":"integer"},"passages":{"type":"integer"},"original_bytes":{"type":"integer"},"generation":{"type":"integer"},
   "embedding_model":{"type":"string"}}},
+"IngestJob":{"type":"object","required":["targets"],"additionalProperties":false,"properties":{
+  "targets":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","minLength":1},"description":"Folders, files, globs or archives of the server, below ingest.allowed_roots"},
+  "source":{"type":"string"},"version_label":{"type":"string"},"include":{"type":"array","maxItems":100,"items":{"type":"string"}},"exclude":{"type":"array","maxItems":100,"items":{"type":"string"}},
+  "root":{"type":"string"},"groups":{"type":"array","items":{"type":"string"}},"trust":{"type":"string","enum":["internal","curated","external"]},"license":{"type":"string"},
+  "lang":{"type":"string"},"embed":{"type":"boolean"}}},
+"Job":{"type":"object","required":["id","kind","state","attempts","created_at","cancel_requested","last_event"],"properties":{
+  "id":{"type":"string"},"kind":{"type":"string"},"state":{"type":"string","enum":["waiting","running","succeeded","failed","cancelled"]},"request":{"type":"object"},"submitted_by":{"type":"string"},
+  "attempts":{"type":"integer"},"created_at":{"type":["string","null"]},"started_at":{"type":["string","null"]},"ended_at":{"type":["string","null"]},"progress":{"type":["object","null"]},
+  "cancel_requested":{"type":"boolean"},"error":{"type":["object","null"]},"last_event":{"type":"integer"},"retry_of":{"type":["string","null"]},"retried_as":{"type":["string","null"]}}},
+"Jobs":{"type":"object","required":["jobs","next_cursor"],"properties":{"jobs":{"type":"array","items":{"$ref":"#/components/schemas/Job"}},"next_cursor":{"type":["string","null"]}}},
+"Report":{"type":"object","properties":{"files":{"type":"integer"},"added":{"type":"integer"},"changed":{"type":"integer"},"removed":{"type":"integer"},"skipped":{"type":"array"}}},
 "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
 "Ready":{"type":"object","required":["ready"],"properties":{"ready":{"type":"boolean"},"generation":{"type":"integer"},"part":{"type":"string"},"reason":{"type":"string"},
   "degraded":{"type":"array","items":{"type":"string"}}}},

@@ -39,6 +39,7 @@ struct Call {
   std::map<std::string, std::string> query;   // percent-decoded
   std::stop_token stop;
   std::vector<std::string> sources;           // whose documents the answer shows; for the audit log
+  bool local_user = false;                    // without authentication: a program of the same user on this machine
   std::string operation;                      // for the audit log, where the route alone does not say it
   std::string parameters_text;                // the body as it came, when it is audited
 };

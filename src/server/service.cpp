@@ -6,6 +6,7 @@
 #include "server/api.h"
 #include "server/door.h"
 #include "server/http_server.h"
+#include "server/jobs_api.h"
 #include "server/openapi.h"
 #include "server/ops_routes.h"
 #include "server/systemd.h"
@@ -112,9 +113,11 @@ class Running final : public Service {
     DOCENT_ASSIGN(auto settings, read_settings(config, host_));
     public_url_.store(std::make_shared<const std::string>(settings->public_url));
     api_ = std::make_unique<Api>(parts_.engine, parts_.mcp, read_api_options(config));
+    jobs_ = std::make_unique<JobsApi>(parts_.jobs, parts_.engine.corpus(), parts_.rules);
     ops_ = std::make_unique<OpsRoutes>(OpsParts{parts_.engine, *authenticator_, parts_.metrics, phase_, [this] { return *public_url_.load(); }, [this] { return degraded(); }});
     routes_ = ops_->routes();
     for (Route& route : api_->routes()) routes_.push_back(std::move(route));
+    for (Route& route : jobs_->routes()) routes_.push_back(std::move(route));
     ops_->set_openapi(make_openapi(routes_, {parts_.version, settings->public_url, authenticator_->has_issuer()}));
     door_ = std::make_unique<Door>(routes_, *authenticator_, audit_.get(), parts_.metrics, parts_.clock, std::move(settings));
     DOCENT_ASSIGN(http_, HttpServer::listen(options, {[this](Request& request, std::stop_token stop) { return door_->handle(request, std::move(stop)); },
@@ -173,6 +176,9 @@ class Running final : public Service {
       rise(Metric::kHttpRefused, {"connection"}, now.refused_connections, told_.refused_connections);
       rise(Metric::kHttpRefused, {"request"}, now.refused_requests, told_.refused_requests);
       rise(Metric::kHttpRefused, {"malformed"}, now.bad_requests, told_.bad_requests);
+      if (const auto jobs = parts_.jobs.counts())
+        for (std::size_t i = 0; i < store::kJobStates; ++i)
+          metrics.set(Metric::kJobs, {store::to_string(static_cast<store::JobState>(i))}, static_cast<double>((*jobs)[i]));
       const auto counts = parts_.engine.corpus().record().counts("");
       if (!counts) return;
       metrics.set(Metric::kIndexGeneration, {}, static_cast<double>(counts->generation));
@@ -190,6 +196,7 @@ class Running final : public Service {
   std::unique_ptr<auth::Authenticator> authenticator_;
   std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<Api> api_;
+  std::unique_ptr<JobsApi> jobs_;
   std::unique_ptr<OpsRoutes> ops_;
   std::vector<Route> routes_;
   std::unique_ptr<Door> door_;

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "ingest/job_request.h"
 #include "mcp/server.h"
 #include "obs/metrics.h"
 #include "query/engine.h"
@@ -18,6 +19,8 @@ namespace docent::server {
 
 struct ServiceParts {
   const query::Engine& engine;
+  store::JobQueue& jobs;
+  ingest::IngestRules rules;  // of jobs
   const mcp::Server& mcp;
   obs::Metrics& metrics;
   const base::Clock& clock;
