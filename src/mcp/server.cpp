@@ -105,6 +105,11 @@ Server::Server(const Features& features, Identity identity, ServerLimits limits,
       listeners_(std::make_shared<Places>(limits.listeners, limits.listeners_per_principal)),
       waiting_(std::make_shared<Places>(limits.waiting_for_clients, limits.waiting_for_clients)) {}
 
+void Server::drain() {
+  draining_.request_stop();
+  sessions_->stop_asking();
+}
+
 HttpReply Server::handle(const HttpExchange& exchange, const query::Principal& principal, std::stop_token stop) const {
   if (exchange.method == "GET") return open_stream(exchange, principal);
   if (exchange.method == "DELETE") return end_session(exchange, principal);
@@ -197,9 +202,11 @@ HttpReply Server::call_legacy(const HttpExchange& exchange, const std::shared_pt
   std::atomic<bool> begun = false;
   bool there = true;
   std::stop_source unreachable;
-  const std::stop_callback on_gone(stop, [&] {
-    if (!begun) unreachable.request_stop();
-  });
+  const auto end_if_unreachable = [&] {
+    if (stop.stop_requested() && (!begun || draining_.stop_requested())) unreachable.request_stop();
+  };
+  const std::stop_callback on_gone(stop, end_if_unreachable);
+  const std::stop_callback on_drain(draining_.get_token(), end_if_unreachable);
   const auto begin = [&] {
     if (begun.exchange(true)) return;
     stream = session->open_stream(false, kept_bytes_);

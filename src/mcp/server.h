@@ -32,10 +32,10 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // `stop` is requested when the client has gone. That ends a modern request (which asks for it) and one whose answer could reach nobody;
-  // a request of an older session whose stream has begun goes on, for a client that comes back.
+  // a request of an older session whose stream has begun goes on, for a client that comes back. This outlives the streams it gives out.
   HttpReply handle(const HttpExchange& exchange, const query::Principal& principal, std::stop_token stop) const;
-  // Ends all sessions, and what runs in them. For when the process ends.
-  void end_sessions() const { sessions_->end_all(); }
+  // For when the process begins to end: nobody waits for a client any more, and a client that has gone will not come back.
+  void drain();
   std::size_t sessions() const { return sessions_->size(); }
 
   const ModernEra& modern() const { return modern_; }
@@ -56,6 +56,7 @@ class Server {
   const LegacyEra legacy_;
   const std::unique_ptr<SessionStore> sessions_;
   const std::shared_ptr<Places> listeners_, waiting_;
+  std::stop_source draining_;
   const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
 };
 

@@ -62,6 +62,11 @@ void SessionStore::end_all() {
   sessions_.clear();
 }
 
+void SessionStore::stop_asking() {
+  const base::MutexLock lock(mutex_);
+  for (const auto& [id, kept] : sessions_) kept.session->requests.close();
+}
+
 std::size_t SessionStore::size() const {
   const base::MutexLock lock(mutex_);
   return sessions_.size();

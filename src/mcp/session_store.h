@@ -35,6 +35,8 @@ class SessionStore {
   // False as `find` is null.
   bool remove(const std::string& id, const std::string& principal);
   void end_all();
+  // Whoever waits for a client hears that it has gone.
+  void stop_asking();
   std::size_t size() const;
 
  private:
