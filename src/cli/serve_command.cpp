@@ -9,7 +9,7 @@
 #include "cli/job_runner.h"
 #include "cli/version.h"
 #include "mcp/documentation.h"
-#include "mcp/server.h"
+#include "mcp/line_session.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "server/service.h"
@@ -32,8 +32,7 @@ bool write_line(std::string line) {
 
 // One message a line until stdin ends or a signal comes. Whoever started this process owns the data it reads.
 int speak_on_stdio(const Context& context, const mcp::Server& server) {
-  mcp::Server::LineSession session(server, query::Principal{});
-  const mcp::Emit emit = [](std::string_view message) { return write_line(std::string(message)); };
+  mcp::LineSession session(server, query::Principal{}, [](std::string_view message) { return write_line(std::string(message)); }, context.stop);
   std::string pending;
   std::size_t searched = 0;
   bool skipping = false;  // the rest of a line that is too long
@@ -41,7 +40,7 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
   while (!context.stop.stop_requested()) {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     const int ready = ::poll(&input, 1, kPollMs);
-    if (!session.poll(emit)) return 0;
+    if (!session.poll()) return 0;
     if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
@@ -50,22 +49,19 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
     std::size_t begin = 0;
     for (std::size_t end = pending.find('\n', searched); end != std::string::npos; end = pending.find('\n', begin)) {
       const std::string_view line = std::string_view(pending).substr(begin, end - begin);
-      if (!skipping) {
-        std::string reply = session.handle(line, context.stop, emit);
-        if (!reply.empty() && !write_line(std::move(reply))) return 0;
-      }
+      if (!skipping && !session.handle(line)) return 0;
       skipping = false;
       begin = end + 1;
     }
     pending.erase(0, begin);
     if (pending.size() > mcp::kMaxMessageBytes) {
-      if (!skipping && !write_line(session.handle(pending, context.stop))) return 0;  // refused by its size
+      if (!skipping && !session.handle(pending)) return 0;  // refused by its size
       skipping = true;
       pending.clear();
     }
     searched = pending.size();
   }
-  session.close(emit);
+  session.close();
   return 0;
 }
 
@@ -85,7 +81,7 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   const auto runner = make_job_runner(**session, std::move(runner_options));
   runner->start();
   const auto features = mcp::make_documentation((*session)->engine());
-  const mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
+  mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);
   const server::ServiceParts parts{(*session)->engine(), *(*session)->jobs(), ingest::make_ingest_rules(context.config.text("ingest.allowed_roots")), mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
   auto service = server::Service::open(parts, context.config, arguments.http.value_or(context.config.text("server.http")));
@@ -97,6 +93,7 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   });
   fmt::print(stderr, "listening on {}\n", (*service)->address());
   std::fflush(stderr);
+  const std::stop_callback on_stop(context.stop, [&] { mcp_server.drain(); });
   (*service)->run(context.stop);
   context.on_reload({});
   return 0;

@@ -1,6 +1,7 @@
 // JSON-RPC 2.0 messages as MCP uses them: parsed within limits, answered with the codes of the specification.
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ struct RpcError {
   std::string message;
   std::string data;  // JSON text, or empty
 };
+
+template <typename T>
+using Outcome = std::expected<T, RpcError>;
 
 // The JSON value of a whole body; too deep, too large or malformed text is kParse.
 std::optional<RpcError> parse_body(std::string_view body, Json& value);

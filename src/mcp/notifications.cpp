@@ -5,21 +5,34 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "mcp/params.h"
+
 namespace docent::mcp {
 namespace {
 
-constexpr std::size_t kMostWatched = 100;
 constexpr std::array<std::string_view, 8> kLevels = {"debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
 
-std::size_t rank_of(std::string_view level) { return static_cast<std::size_t>(std::ranges::find(kLevels, level) - kLevels.begin()); }
+std::vector<std::string> texts_of(const Json& filter, const char* name, std::size_t most) {
+  std::vector<std::string> texts;
+  if (const auto list = filter.find(name); list != filter.end() && list->is_array())
+    for (const Json& one : *list)
+      if (one.is_string() && texts.size() < most) texts.push_back(one.get<std::string>());
+  return texts;
+}
 
 }  // namespace
 
-void connect_notifications(Caller& caller, const Json& params, const Emit& emit) {
+std::optional<std::size_t> rank_of_level(std::string_view level) {
+  const auto found = std::ranges::find(kLevels, level);
+  if (found == kLevels.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kLevels.begin());
+}
+
+void connect_notifications(Caller& caller, const Json& params, std::optional<std::size_t> least_level, const Emit& emit) {
   if (!emit) return;
-  const auto found = params.find("_meta");
-  const Json meta = found != params.end() && found->is_object() ? *found : Json::object();
-  if (const auto token = meta.find("progressToken"); token != meta.end() && (token->is_string() || token->is_number_integer()))
+  const Json* meta = meta_of(params);
+  const auto token = meta == nullptr ? Json::const_iterator() : meta->find("progressToken");
+  if (meta != nullptr && token != meta->end() && (token->is_string() || token->is_number_integer()))
     caller.progress = [emit, token = *token, last = std::make_shared<double>(-1.0)](double progress, double total, const std::string& message) {
       if (progress <= *last) return;  // must increase
       *last = progress;
@@ -27,63 +40,105 @@ void connect_notifications(Caller& caller, const Json& params, const Emit& emit)
       if (!message.empty()) sent["message"] = message;
       emit(dump(Json{{"jsonrpc", "2.0"}, {"method", "notifications/progress"}, {"params", std::move(sent)}}));
     };
-  // Modern clients ask for log lines with each request; older ones get them from "info" on.
-  const auto level = meta.find("io.modelcontextprotocol/logLevel");
-  if (is_modern(caller.revision) && (level == meta.end() || !level->is_string())) return;
-  const std::size_t least = is_modern(caller.revision) ? rank_of(level->get<std::string>()) : rank_of("info");
-  caller.log = [emit, least](std::string_view at, const std::string& text) {
-    if (rank_of(at) < least || rank_of(at) == kLevels.size()) return;
+  if (!least_level) return;
+  caller.log = [emit, least = *least_level](std::string_view at, const std::string& text) {
+    const auto rank = rank_of_level(at);
+    if (!rank || *rank < least) return;
     emit(dump(Json{{"jsonrpc", "2.0"}, {"method", "notifications/message"}, {"params", {{"level", at}, {"logger", "docent"}, {"data", text}}}}));
   };
 }
 
-Subscription::Subscription(const Features& features, Caller caller, const Json& id, const Json& filter)
-    : features_(&features), caller_(std::move(caller)), id_(dump(id)) {
+Watch::Watch(const Features& features, Caller caller, bool lists)
+    : features_(&features), caller_(std::move(caller)), lists_(lists), generation_(features.generation()) {}
+
+bool Watch::add(const std::string& uri) {
+  if (stamps_.contains(uri)) return true;
+  if (stamps_.size() >= kMostWatched) return false;
+  std::string stamp = features_->resource_stamp(caller_, uri);
+  if (stamp.empty()) return false;
+  stamps_.emplace(uri, std::move(stamp));
+  return true;
+}
+
+std::vector<std::string> Watch::uris() const {
+  std::vector<std::string> list;
+  for (const auto& [uri, stamp] : stamps_) list.push_back(uri);
+  return list;
+}
+
+Watch::Changes Watch::poll() {
+  Changes changes;
+  const std::uint64_t now = features_->generation();
+  if (now == generation_) return changes;
+  generation_ = now;
+  changes.list = lists_;
+  for (auto& [uri, stamp] : stamps_) {
+    std::string current = features_->resource_stamp(caller_, uri);
+    if (current == stamp) continue;
+    stamp = std::move(current);
+    changes.uris.push_back(uri);
+  }
+  return changes;
+}
+
+Subscription::Subscription(const Features& features, const Caller& caller, const Json& id, bool lists)
+    : features_(&features), caller_(caller), id_(dump(id)), lists_(lists), watch_(features, caller, lists) {}
+
+Outcome<Subscription> Subscription::open(const Features& features, const Caller& caller, const Json& id, const Json& filter) {
   const auto flag = filter.find("resourcesListChanged");
-  lists_ = flag != filter.end() && *flag == true;
-  if (const auto uris = filter.find("resourceSubscriptions"); uris != filter.end() && uris->is_array())
-    for (const Json& uri : *uris)
-      if (uri.is_string() && resources_.size() < kMostWatched) {
-        const std::string text = uri.get<std::string>();
-        if (const std::string stamp = features_->resource_stamp(caller_, text); !stamp.empty()) resources_.emplace(text, stamp);
-      }
-  generation_ = features_->generation();
+  Subscription made(features, caller, id, flag != filter.end() && *flag == true);
+  for (const std::string& uri : texts_of(filter, "resourceSubscriptions", kMostWatched)) made.watch_.add(uri);
+  if (features.has_tasks() && filter.contains("taskIds")) {
+    if (!caller.takes_tasks) return std::unexpected(tasks_not_declared());
+    for (const std::string& task : texts_of(filter, "taskIds", kMostWatchedTasks))
+      if (features.task(caller, task)) made.tasks_.emplace(task, "");
+  }
+  return made;
 }
 
 bool Subscription::acknowledge(const Emit& emit) {
   Json agreed = Json::object();
   if (lists_) agreed["resourcesListChanged"] = true;
-  if (!resources_.empty()) {
-    agreed["resourceSubscriptions"] = Json::array();
-    for (const auto& [uri, stamp] : resources_) agreed["resourceSubscriptions"].push_back(uri);
-  }
-  Json meta{{"io.modelcontextprotocol/subscriptionId", Json::parse(id_)}};
-  return emit(dump(Json{{"jsonrpc", "2.0"}, {"method", "notifications/subscriptions/acknowledged"}, {"params", {{"_meta", std::move(meta)}, {"notifications", std::move(agreed)}}}}));
+  if (const auto uris = watch_.uris(); !uris.empty()) agreed["resourceSubscriptions"] = uris;
+  for (const auto& [task, said] : tasks_) agreed["taskIds"].push_back(task);
+  return emit(notification("notifications/subscriptions/acknowledged", Json{{"notifications", std::move(agreed)}}));
 }
 
-std::string Subscription::notification(std::string_view method, std::string_view uri) const {
-  Json params{{"_meta", {{"io.modelcontextprotocol/subscriptionId", Json::parse(id_)}}}};
-  if (!uri.empty()) params["uri"] = uri;
+std::string Subscription::notification(std::string_view method, Json params) const {
+  params["_meta"][std::string(kSubscriptionKey)] = Json::parse(id_);
   return dump(Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}});
 }
 
 bool Subscription::poll(const Emit& emit) {
-  const std::uint64_t now = features_->generation();
-  if (now == generation_) return true;
-  generation_ = now;
-  if (lists_ && !emit(notification("notifications/resources/list_changed", {}))) return false;
-  for (auto& [uri, stamp] : resources_) {
-    std::string current = features_->resource_stamp(caller_, uri);
-    if (current == stamp) continue;
-    stamp = std::move(current);
-    if (!emit(notification("notifications/resources/updated", uri))) return false;
+  const Watch::Changes changes = watch_.poll();
+  if (changes.list && !emit(notification("notifications/resources/list_changed", Json::object()))) return false;
+  for (const std::string& uri : changes.uris)
+    if (!emit(notification("notifications/resources/updated", Json{{"uri", uri}}))) return false;
+  return tasks_.empty() || poll_tasks(emit);
+}
+
+// The first poll tells how each task stands: one that ended before the subscription would be waited for in vain.
+bool Subscription::poll_tasks(const Emit& emit) {
+  const std::uint64_t now = features_->tasks_generation();
+  if (tasks_generation_ == now) return true;
+  tasks_generation_ = now;
+  for (auto& [id, said] : tasks_) {
+    const auto task = features_->task(caller_, id);
+    if (!task) continue;
+    Json details = task_details(*task);
+    std::string text = dump(details);
+    if (text == said) continue;
+    said = std::move(text);
+    if (!emit(notification("notifications/tasks", std::move(details)))) return false;
   }
   return true;
 }
 
 bool Subscription::close(const Emit& emit) {
   const Json id = Json::parse(id_);
-  return emit(result_message(id, Json{{"resultType", "complete"}, {"_meta", {{"io.modelcontextprotocol/subscriptionId", id}}}}));
+  Json result{{"resultType", "complete"}};
+  result["_meta"][std::string(kSubscriptionKey)] = id;
+  return emit(result_message(id, result));
 }
 
 }  // namespace docent::mcp

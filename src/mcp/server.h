@@ -1,85 +1,63 @@
-// The protocol, bytes in and bytes out, without sockets: both eras, over HTTP exchanges and over lines (stdio).
+// The protocol over HTTP, bytes in and bytes out, without sockets: both eras at one address. Lines are in mcp/line_session.h.
 //
-// Thread safe; keeps no state between requests over HTTP (legacy sessions are optional in the specification, and none are given out).
-// An answer becomes a stream of server-sent events when there is something to send before it: progress, log lines, changes that a client
-// listens to. Not offered yet: tasks, and what needs sessions of the older revisions (GET streams, requests to the client): the capabilities
-// say so, and GET answers 405 as the specification asks of a server without them.
+// A modern request stands alone. `initialize` begins a session of the older revisions (mcp/session_store.h), and what else those send must
+// name it. An answer becomes a stream of server-sent events when there is something to send before it: progress, log lines, questions to
+// the client. Streams that last hold no thread: they are asked for their next piece (HttpReply::stream). Thread safe.
 #pragma once
 
-#include <atomic>
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <memory>
+#include <stop_token>
 
+#include "mcp/exchange.h"
 #include "mcp/features.h"
-#include "mcp/notifications.h"
+#include "mcp/legacy.h"
+#include "mcp/modern.h"
+#include "mcp/places.h"
+#include "mcp/session_store.h"
 
 namespace docent::mcp {
 
-struct Identity {
-  std::string name = "docent", title = "Docent", version;
-};
-
-// What of an HTTP request the protocol looks at. Names and values as received, without the ends' white space.
-struct HttpExchange {
-  std::string method;  // POST, GET, DELETE
-  std::string body;
-  std::optional<std::string> accept, protocol_version, mcp_method, mcp_name;
-  // Sends a piece of a text/event-stream body, the head of the response before the first; empty where the transport cannot.
-  Emit emit;
-  std::stop_token draining;  // listeners end when it is requested
-};
-
-constexpr std::size_t kMaxListeners = 16;
-
-struct HttpReply {
-  unsigned status = 200;
-  std::string content_type;  // empty: no body
-  std::string body;
-  std::string allow;         // with 405
-  bool streamed = false;     // all of it went through `emit`
+struct ServerLimits {
+  SessionLimits sessions;
+  std::size_t listeners = 200, listeners_per_principal = 64;  // open streams that last
+  // Requests that wait for what their client is asked: each holds a thread of those that would read the answer, so fewer than there are.
+  std::size_t waiting_for_clients = 2;
 };
 
 class Server {
  public:
   // `features` outlives it.
-  Server(const Features& features, Identity identity) : features_(features), identity_(std::move(identity)) {}
+  Server(const Features& features, Identity identity, ServerLimits limits = {}, SessionStore::Clock clock = [] { return std::chrono::steady_clock::now(); });
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // `stop` is requested when the client has gone. That ends a modern request (which asks for it) and one whose answer could reach nobody;
+  // a request of an older session whose stream has begun goes on, for a client that comes back. This outlives the streams it gives out.
   HttpReply handle(const HttpExchange& exchange, const query::Principal& principal, std::stop_token stop) const;
+  // For when the process begins to end: nobody waits for a client any more, and a client that has gone will not come back.
+  void drain();
+  std::size_t sessions() const { return sessions_->size(); }
 
-  // One client over lines. Not thread safe.
-  class LineSession {
-   public:
-    LineSession(const Server& server, query::Principal principal) : server_(server), principal_(std::move(principal)) {}
-    // The line to send back, without its end; empty for none. `emit` sends lines before it.
-    std::string handle(std::string_view line, std::stop_token stop, const Emit& emit = {});
-    // To be called a few times a second: sends what subscriptions wait for. False when nobody reads any more.
-    bool poll(const Emit& emit);
-    // Ends all subscriptions.
-    void close(const Emit& emit);
-
-   private:
-    const Server& server_;
-    const query::Principal principal_;
-    std::optional<Revision> legacy_;  // once `initialize` came
-    std::vector<Subscription> subscriptions_;
-  };
+  const ModernEra& modern() const { return modern_; }
+  const LegacyEra& legacy() const { return legacy_; }
 
  private:
-  struct Reply;
-  struct Transport;
-  Reply handle_modern(const Json& message, const Transport& transport, const query::Principal& principal, std::stop_token stop) const;
-  Reply handle_legacy(const Json& message, Revision revision, const query::Principal& principal, std::stop_token stop, const Emit& emit) const;
-  Reply listen(const Caller& caller, const Json& id, const Json& params, const Transport& transport) const;
-  Outcome<Json> dispatch(const Caller& caller, const std::string& method, const Json& params) const;
-  Json initialize(const Caller& caller, const Json& params) const;
-  Json discover(const Caller& caller) const;
-  Json capabilities(bool modern) const;
+  HttpReply answer_modern(const HttpExchange& exchange, const Json& body, const query::Principal& principal, std::stop_token stop) const;
+  HttpReply answer_legacy(const HttpExchange& exchange, const Json& body, const query::Principal& principal, std::stop_token stop) const;
+  HttpReply call_legacy(const HttpExchange& exchange, const std::shared_ptr<LegacySession>& session, const Json& body, const query::Principal& principal,
+                        std::stop_token stop) const;
+  HttpReply open_stream(const HttpExchange& exchange, const query::Principal& principal) const;
+  HttpReply end_session(const HttpExchange& exchange, const query::Principal& principal) const;
+  HttpReply follow(Subscription subscription, const query::Principal& principal) const;
 
   const Features& features_;
   const Identity identity_;
-  mutable std::atomic<std::size_t> listeners_ = 0;
+  const ModernEra modern_;
+  const LegacyEra legacy_;
+  const std::unique_ptr<SessionStore> sessions_;
+  const std::shared_ptr<Places> listeners_, waiting_;
+  std::stop_source draining_;
+  const std::shared_ptr<std::atomic<std::size_t>> kept_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 }  // namespace docent::mcp

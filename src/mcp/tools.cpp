@@ -301,9 +301,11 @@ Outcome<Json> call_documentation_tool(const ToolBox& box, const Caller& caller, 
   const auto choice = read_version_choice(caller, box.signer, request);
   if (!choice) return std::unexpected(choice.error());
   auto result = entry->run({box.engine, caller, *choice}, arguments);
-  if (!result) return tool_error(result.error());
-  if (result->is_array()) return ask_for_version(*result, caller, box.signer, request);
-  return std::move(*result);
+  if (result && result->is_array()) {
+    if (is_modern(caller.revision)) return ask_for_version(*result, caller, box.signer, request);
+    result = entry->run({box.engine, caller, ask_now_for_version(*result, caller)}, arguments);
+  }
+  return result ? std::move(*result) : tool_error(result.error());
 }
 
 }  // namespace docent::mcp

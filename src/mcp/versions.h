@@ -21,6 +21,8 @@ struct VersionChoice {
 Json ambiguous_versions(const std::vector<query::SearchHit>& results);
 // `ambiguous` not empty. The answer that asks.
 Json ask_for_version(const Json& ambiguous, const Caller& caller, const StateSigner& signer, const std::string& request);
+// The caller has `ask_client` and can show a form: asks it and waits. Settled in any case: a client that does not answer gets all versions.
+VersionChoice ask_now_for_version(const Json& ambiguous, const Caller& caller);
 // kInvalidParams when the state was not made here for this caller and request, or is too old.
 Outcome<VersionChoice> read_version_choice(const Caller& caller, const StateSigner& signer, const std::string& request);
 

@@ -3,6 +3,8 @@
 namespace docent::server {
 namespace {
 
+constexpr std::string_view kParameter = "mcp-param-";
+
 std::optional<std::string> copy_of(const std::string* value) { return value == nullptr ? std::nullopt : std::optional<std::string>(*value); }
 
 }  // namespace
@@ -20,6 +22,10 @@ Response speak_mcp(const mcp::Server& server, Request& request, const query::Pri
   exchange.protocol_version = copy_of(request.header("mcp-protocol-version"));
   exchange.mcp_method = copy_of(request.header("mcp-method"));
   exchange.mcp_name = copy_of(request.header("mcp-name"));
+  exchange.session_id = copy_of(request.header("mcp-session-id"));
+  exchange.last_event_id = copy_of(request.header("last-event-id"));
+  for (const auto& [name, value] : request.headers)
+    if (name.starts_with(kParameter)) exchange.parameters.emplace_back(name.substr(kParameter.size()), value);
   exchange.emit = request.emit;
   mcp::HttpReply reply = server.handle(exchange, principal, std::move(stop));
   if (reply.status == 405) {
@@ -32,6 +38,8 @@ Response speak_mcp(const mcp::Server& server, Request& request, const query::Pri
   response.content_type = std::move(reply.content_type);
   response.body = std::move(reply.body);
   response.streamed = reply.streamed;
+  response.stream = std::move(reply.stream);
+  if (!reply.session_id.empty()) response.headers["Mcp-Session-Id"] = reply.session_id;
   return response;
 }
 

@@ -9,6 +9,9 @@
 #include <stop_token>
 #include <thread>
 
+#include "fixture_content.h"
+#include "fixture_questions.h"
+#include "fixture_tasks.h"
 #include "mcp/request_state.h"
 #include "mcp/server.h"
 #include "server/host_check.h"
@@ -18,8 +21,8 @@
 namespace {
 
 using namespace docent;
+using namespace docent::fixtures;
 using mcp::Caller;
-using mcp::Json;
 using mcp::Outcome;
 using mcp::RpcCode;
 using mcp::RpcError;
@@ -28,22 +31,7 @@ using mcp::RpcError;
 constexpr const char* kPng = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 constexpr const char* kWav = "UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=";
 
-Json text(std::string words) { return {{"type", "text"}, {"text", std::move(words)}}; }
 Json image() { return {{"type", "image"}, {"data", kPng}, {"mimeType", "image/png"}}; }
-Json resource(const char* uri, const char* type, std::string words) {
-  return {{"type", "resource"}, {"resource", {{"uri", uri}, {"mimeType", type}, {"text", std::move(words)}}}};
-}
-Json contents(std::initializer_list<Json> items) {
-  Json list = Json::array();
-  for (const Json& item : items) list.push_back(item);
-  return {{"content", std::move(list)}};
-}
-std::unexpected<RpcError> fail(std::string why) { return std::unexpected(RpcError{RpcCode::kInvalidParams, std::move(why), {}}); }
-
-Json form(const char* message, const char* field, const char* type) {
-  return {{"method", "elicitation/create"},
-          {"params", {{"mode", "form"}, {"message", message}, {"requestedSchema", {{"type", "object"}, {"properties", {{field, {{"type", type}}}}}, {"required", {field}}}}}}};
-}
 Json sampling(const char* question) {
   Json messages = Json::array();
   messages.push_back({{"role", "user"}, {"content", text(question)}});
@@ -61,6 +49,10 @@ Json all_of_json_schema() {
     "additionalProperties":false})");
 }
 
+Json mirrored_schema() {
+  return {{"type", "object"}, {"properties", {{"region", {{"type", "string"}, {"x-mcp-header", "Region"}}}, {"limit", {{"type", "integer"}, {"x-mcp-header", "Limit"}}}}}};
+}
+
 class Fixtures final : public mcp::Features {
  public:
   std::string instructions(const Caller&) const override { return "Fixtures of the conformance suite."; }
@@ -73,23 +65,24 @@ class Fixtures final : public mcp::Features {
                              "test_input_required_result_list_roots", "test_input_required_result_request_state", "test_input_required_result_multiple_inputs",
                              "test_input_required_result_multi_round", "test_input_required_result_tampered_state", "test_input_required_result_capabilities"})
       list.push_back({{"name", name}, {"description", "A fixture of the conformance suite"}, {"inputSchema", {{"type", "object"}}}});
+    for (const char* name : question_tools()) list.push_back({{"name", name}, {"description", "Asks its client"}, {"inputSchema", {{"type", "object"}}}});
+    for (const char* name : task_tools()) list.push_back({{"name", name}, {"description", "May become a task"}, {"inputSchema", {{"type", "object"}}}});
+    list.push_back({{"name", "test_header_parameter"}, {"description", "A parameter that is mirrored into a header"}, {"inputSchema", mirrored_schema()}});
     list.push_back({{"name", "json_schema_2020_12_tool"}, {"description", "A schema with every keyword"}, {"inputSchema", all_of_json_schema()}});
     return list;
   }
 
-  Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json&) const override {
+  Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const override {
     if (name == "test_simple_text") return contents({text("This is a simple text response for testing.")});
     if (name == "test_image_content") return contents({image()});
     if (name == "test_audio_content") return contents({{{"type", "audio"}, {"data", kWav}, {"mimeType", "audio/wav"}}});
     if (name == "test_embedded_resource") return contents({resource("test://embedded-resource", "text/plain", "This is an embedded resource content.")});
     if (name == "test_multiple_content_types")
       return contents({text("Multiple content types test:"), image(), resource("test://mixed-content-resource", "application/json", R"({"test":"data","value":123})")});
-    if (name == "test_error_handling") {
-      Json result = contents({text("This tool intentionally returns an error for testing")});
-      result["isError"] = true;
-      return result;
-    }
-    if (name == "json_schema_2020_12_tool") return contents({text("ok")});
+    if (name == "test_error_handling") return failure("This tool intentionally returns an error for testing");
+    if (name == "json_schema_2020_12_tool" || name == "test_header_parameter") return contents({text("ok")});
+    if (is_question_tool(name)) return ask_client(caller, name, arguments);
+    if (is_task_tool(name)) return call_task_tool(tasks_, caller, name, arguments);
     const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); };
     if (name == "test_tool_with_progress") {
       for (const double at : {0.0, 50.0, 100.0}) {
@@ -147,6 +140,12 @@ class Fixtures final : public mcp::Features {
 
   std::uint64_t generation() const override { return 1; }
   std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "test://watched-resource" ? "1" : ""; }
+  bool logs() const override { return true; }
+  bool has_tasks() const override { return true; }
+  std::optional<mcp::Task> task(const Caller&, const std::string& id) const override { return tasks_.find(id); }
+  bool update_task(const Caller&, const std::string& id, const Json& responses) const override { return tasks_.update(id, responses); }
+  bool cancel_task(const Caller&, const std::string& id) const override { return tasks_.cancel(id); }
+  std::uint64_t tasks_generation() const override { return tasks_.generation(); }
   std::vector<Json> prompts(const Caller&) const override {
     const auto argument = [](const char* name) { return Json{{"name", name}, {"description", "an argument"}, {"required", true}}; };
     const auto prompt = [](const char* name, std::vector<Json> arguments) {
@@ -242,6 +241,7 @@ class Fixtures final : public mcp::Features {
   }
 
   const mcp::StateSigner signer_;
+  mutable Tasks tasks_;
 };
 
 }  // namespace
@@ -254,7 +254,7 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const Fixtures fixtures;
-  const mcp::Server mcp_server(fixtures, {"docent-fixtures", "Fixtures", "1"});
+  mcp::Server mcp_server(fixtures, {"docent-fixtures", "Fixtures", "1"});
   server::ServerOptions options;
   options.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
   const server::HostCheck hosts({}, {}, {}, options.host);
@@ -274,6 +274,7 @@ int main(int argc, char** argv) {
   std::jthread waiter([&] {
     int signal = 0;
     sigwait(&signals, &signal);
+    mcp_server.drain();
     stop.request_stop();
   });
   (*listening)->run(stop.get_token());
