@@ -26,7 +26,7 @@ class Nothing final : public Features {
     if (const auto parsed = parse_uri(uri)) FUZZ_CHECK(parse_uri(to_uri(*parsed)));
     return std::unexpected(RpcError{RpcCode::kResourceNotFound, "none", {}});
   }
-  std::uint64_t generation() const override { return 1; }
+  std::uint64_t generation(const Caller&) const override { return 1; }
   std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "x://1" ? std::to_string(1) : std::string(); }
   bool logs() const override { return true; }
   bool has_tasks() const override { return true; }

@@ -80,10 +80,11 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   runner_options.metrics = &metrics;
   const auto runner = make_job_runner(**session, std::move(runner_options));
   runner->start();
-  const auto features = mcp::make_documentation((*session)->engine());
+  const ingest::IngestRules rules = ingest::make_ingest_rules(context.config.text("ingest.allowed_roots"));
+  const auto features = mcp::make_documentation((*session)->engine(), {mcp::IngestParts{*(*session)->jobs(), (*session)->corpus(), rules}});
   mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);
-  const server::ServiceParts parts{(*session)->engine(), *(*session)->jobs(), ingest::make_ingest_rules(context.config.text("ingest.allowed_roots")), mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
+  const server::ServiceParts parts{(*session)->engine(), *(*session)->jobs(), rules, mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};
   auto service = server::Service::open(parts, context.config, arguments.http.value_or(context.config.text("server.http")));
   if (!service) return context.out.fail(service.error());
   context.on_reload([&](const base::Result<config::Config>& config) {

@@ -1,5 +1,7 @@
 #include "mcp/dispatch.h"
 
+#include "mcp/call_note.h"
+
 #include <array>
 #include <nlohmann/json.hpp>
 #include <variant>
@@ -112,8 +114,17 @@ constexpr std::array kMethods = {Method{"tools/list", list_tools},         Metho
 }  // namespace
 
 Outcome<Json> dispatch(const Features& features, const Caller& caller, const std::string& method, const Json& params) {
-  for (const Method& one : kMethods)
-    if (one.name == method) return one.run(features, caller, params);
+  for (const Method& one : kMethods) {
+    if (one.name != method) continue;
+    CallNote* note = CallNote::current();
+    if (note != nullptr) {
+      note->method = one.name;
+      note->revision = to_string(caller.revision);
+    }
+    auto result = one.run(features, caller, params);
+    if (note != nullptr && !result) note->failed = true;
+    return result;
+  }
   return fail(RpcCode::kMethodNotFound, "Method not found: " + method.substr(0, 128));
 }
 

@@ -4,11 +4,16 @@
 #include <memory>
 
 #include "mcp/features.h"
+#include "mcp/ingest_tool.h"
 #include "query/engine.h"
 
 namespace docent::mcp {
 
-// `engine` outlives it. Thread safe.
-std::unique_ptr<Features> make_documentation(const query::Engine& engine);
+struct DocumentationOptions {
+  std::optional<IngestParts> ingest;  // with it, ingest_documents is offered to those who may
+};
+
+// `engine` and what `options` refers to outlive it. Thread safe.
+std::unique_ptr<Features> make_documentation(const query::Engine& engine, DocumentationOptions options = {});
 
 }  // namespace docent::mcp

@@ -70,8 +70,8 @@ class Features {
   virtual std::vector<Json> resource_templates(const Caller& caller) const = 0;
   // The list "contents". kResourceNotFound.
   virtual Outcome<Json> read_resource(const Caller& caller, const std::string& uri) const = 0;
-  // Changes whenever resources may have.
-  virtual std::uint64_t generation() const = 0;
+  // Changes when the resources that the caller may see may have, and at no other time.
+  virtual std::uint64_t generation(const Caller& caller) const = 0;
   // Equal as long as reading the resource gives the same; empty when there is none that the caller may see.
   virtual std::string resource_stamp(const Caller& caller, const std::string& uri) const = 0;
   virtual std::vector<Json> prompts(const Caller& caller) const = 0;

@@ -49,7 +49,7 @@ void connect_notifications(Caller& caller, const Json& params, std::optional<std
 }
 
 Watch::Watch(const Features& features, Caller caller, bool lists)
-    : features_(&features), caller_(std::move(caller)), lists_(lists), generation_(features.generation()) {}
+    : features_(&features), caller_(std::move(caller)), lists_(lists), generation_(features.generation(caller_)) {}
 
 bool Watch::add(const std::string& uri) {
   if (stamps_.contains(uri)) return true;
@@ -68,7 +68,7 @@ std::vector<std::string> Watch::uris() const {
 
 Watch::Changes Watch::poll() {
   Changes changes;
-  const std::uint64_t now = features_->generation();
+  const std::uint64_t now = features_->generation(caller_);
   if (now == generation_) return changes;
   generation_ = now;
   changes.list = lists_;

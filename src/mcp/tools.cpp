@@ -59,14 +59,6 @@ Json text_result(std::string text, Json structured) {
   return {{"content", std::move(content)}, {"structuredContent", std::move(structured)}};
 }
 
-// What a model can act on: the call was understood as a call, but could not be done.
-Json tool_error(const base::Error& error) {
-  const bool ours = error.code == base::ErrorCode::kInternal || error.code == base::ErrorCode::kCorrupt || error.code == base::ErrorCode::kUnavailable;
-  Json content = Json::array();
-  content.push_back({{"type", "text"}, {"text", ours ? std::string("the server could not do this; its log says why") : error.message}});
-  return {{"content", std::move(content)}, {"isError", true}};
-}
-
 base::Deadline deadline_of(const Caller& caller) { return base::Deadline::after(kDeadline, caller.stop); }
 
 // Hits in rank order until the budget is spent; the first always comes, shortened if need be.
@@ -292,6 +284,14 @@ std::vector<Json> documentation_tools() {
            schema({{"results", any("array")}}, {"results"})),
       tool("list_sources", "List sources", "What documentation is here: sources with their number of documents, versions, trust and licence.", schema(Json::object(), {}),
            schema({{"sources", any("array")}}, {"sources"}))};
+}
+
+// What a model can act on: the call was understood as a call, but could not be done.
+Json tool_error(const base::Error& error) {
+  const bool ours = error.code == base::ErrorCode::kInternal || error.code == base::ErrorCode::kCorrupt || error.code == base::ErrorCode::kUnavailable;
+  Json content = Json::array();
+  content.push_back({{"type", "text"}, {"text", ours ? std::string("the server could not do this; its log says why") : error.message}});
+  return {{"content", std::move(content)}, {"isError", true}};
 }
 
 Outcome<Json> call_documentation_tool(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments) {

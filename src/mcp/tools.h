@@ -16,6 +16,8 @@ struct ToolBox {
 };
 
 std::vector<Json> documentation_tools();
+// A result that a model can act on; what only the log should know stays out.
+Json tool_error(const base::Error& error);
 // A question whose results come from several versions of one source is ambiguous: a caller that can show a form is asked which version is
 // meant (`input_required`), others get the candidates beside the results.
 Outcome<Json> call_documentation_tool(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments);

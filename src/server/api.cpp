@@ -114,7 +114,7 @@ std::vector<Route> Api::routes() const {
   const std::vector<QueryParameter> browsing = {
       {"context", R"({"type":"string"})", "parents, neighbours, children: what else to show, separated by commas"},
       {"max_tokens", R"({"type":"integer","minimum":1,"maximum":100000})", "Budget of the texts; what was asked for always comes"}};
-  const auto mcp = [this](Call& call) { return speak_mcp(mcp_, call.request, call.principal, call.stop); };
+  const auto mcp = [this](Call& call) { return speak_mcp(mcp_, call.request, call.principal, call.stop, call.mcp); };
   return {
       {"POST", "/v1/search", Access::kRead, "search", "Ranked passages", "Questions", "SearchRequest", "SearchResponse", {}, [this](Call& call) { return search(call); }},
       {"POST", "/v1/ask", Access::kRead, "ask", "An answer with citations and confidence", "Questions", "AskRequest", "AskResponse", {}, [this](Call& call) { return ask(call); }},

@@ -33,6 +33,12 @@ Response too_many(const RateDecision& decision, std::string_view detail, const R
   return response;
 }
 
+// "POST /v1/search", "mcp tools/call search_documentation"
+std::string operation_of(const Call& call, const Route& route) {
+  if (call.mcp.method.empty()) return std::string(route.method) + " " + std::string(route.pattern);
+  return "mcp " + call.mcp.method + (call.mcp.name.empty() ? "" : " " + call.mcp.name);
+}
+
 }  // namespace
 
 // One request on its way.
@@ -187,7 +193,7 @@ std::optional<Response> Door::check_scope(Passage& passage) {
   query::Principal& principal = passage.call.principal;
   principal.owner = false;
   principal.groups = identity.groups;
-  principal.name = identity.subject;
+  principal.name = identity.anonymous ? std::string() : identity.subject;
   principal.rights = {identity.scopes.has(auth::Scope::kGraph), identity.scopes.has(auth::Scope::kIngest), identity.scopes.has(auth::Scope::kAdmin)};
   return std::nullopt;
 }
@@ -234,12 +240,12 @@ bool Door::note(Passage& passage, unsigned status) {
   event.actor_name = identity.name;
   event.groups = identity.groups;
   event.address = passage.address;
-  event.operation = passage.call.operation.empty() ? std::string(passage.match.route->method) + " " + std::string(passage.match.route->pattern) : passage.call.operation;
+  event.operation = operation_of(passage.call, *passage.match.route);
   event.method = request.method;
   event.path = std::string(passage.match.route->pattern);
   event.request_id = request.request_id;
   event.trace_id = passage.trace_id;
-  event.sources = passage.call.sources;
+  event.sources = passage.call.mcp.sources.empty() ? passage.call.sources : passage.call.mcp.sources;
   event.status = status;
   event.decision = passage.decision;
   const std::string parameters = request.path + (request.query.empty() ? "" : "?" + request.query) + "\n" + passage.call.parameters_text;
@@ -291,6 +297,14 @@ void Door::finish(Passage& passage, Response& response) {
   const std::string status = std::to_string(response.status);
   metrics_.add(obs::Metric::kHttpRequests, {pattern, method, status});
   metrics_.observe(obs::Metric::kHttpRequestSeconds, {pattern}, seconds);
+  if (const mcp::CallNote& call = passage.call.mcp; !call.method.empty()) {
+    const std::string_view outcome = call.failed ? "error" : "ok";
+    metrics_.add(obs::Metric::kMcpRequests, {call.method, call.revision, outcome});
+    if (!call.name.empty()) {
+      metrics_.add(obs::Metric::kToolCalls, {call.name, outcome});
+      metrics_.observe(obs::Metric::kToolSeconds, {call.name}, call.seconds);
+    }
+  }
   if (!obs::is_logged(obs::LogLevel::kInfo)) return;
   obs::log(obs::LogLevel::kInfo, "request",
            {{"method", request.method}, {"path", request.path}, {"status", status}, {"ms", std::to_string(seconds * 1000)}, {"principal", passage.call.identity.subject},

@@ -9,7 +9,7 @@ std::optional<std::string> copy_of(const std::string* value) { return value == n
 
 }  // namespace
 
-Response speak_mcp(const mcp::Server& server, Request& request, const query::Principal& principal, std::stop_token stop) {
+Response speak_mcp(const mcp::Server& server, Request& request, const query::Principal& principal, std::stop_token stop, mcp::CallNote& note) {
   if (request.method == "POST") {
     const std::string* type = request.header("content-type");
     if (type == nullptr || !type->starts_with("application/json"))
@@ -27,6 +27,7 @@ Response speak_mcp(const mcp::Server& server, Request& request, const query::Pri
   for (const auto& [name, value] : request.headers)
     if (name.starts_with(kParameter)) exchange.parameters.emplace_back(name.substr(kParameter.size()), value);
   exchange.emit = request.emit;
+  const mcp::CallNote::Scope scope(note);
   mcp::HttpReply reply = server.handle(exchange, principal, std::move(stop));
   if (reply.status == 405) {
     Response response = problem(405, "invalid_argument", "use " + reply.allow, request.request_id);

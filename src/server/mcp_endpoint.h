@@ -3,12 +3,13 @@
 
 #include <stop_token>
 
+#include "mcp/call_note.h"
 #include "mcp/server.h"
 #include "server/http.h"
 
 namespace docent::server {
 
-// POST, GET or DELETE; anything else is a 405.
-Response speak_mcp(const mcp::Server& server, Request& request, const query::Principal& principal, std::stop_token stop);
+// POST, GET or DELETE; anything else is a 405. `note` is filled while the request is handled; it may be read whenever a piece is emitted.
+Response speak_mcp(const mcp::Server& server, Request& request, const query::Principal& principal, std::stop_token stop, mcp::CallNote& note);
 
 }  // namespace docent::server

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "auth/identity.h"
+#include "mcp/call_note.h"
 #include "query/request.h"
 #include "server/http.h"
 
@@ -40,7 +41,7 @@ struct Call {
   std::stop_token stop;
   std::vector<std::string> sources;           // whose documents the answer shows; for the audit log
   bool local_user = false;                    // without authentication: a program of the same user on this machine
-  std::string operation;                      // for the audit log, where the route alone does not say it
+  mcp::CallNote mcp;                          // of a request to /mcp: what it was
   std::string parameters_text;                // the body as it came, when it is audited
 };
 

@@ -166,6 +166,7 @@ class Running final : public Service {
       const ServerCounters now = http_->counters();
       metrics.set(Metric::kHttpConnections, {}, static_cast<double>(now.connections));
       metrics.set(Metric::kHttpWaiting, {}, static_cast<double>(now.waiting));
+      metrics.set(Metric::kMcpSessions, {}, static_cast<double>(parts_.mcp.sessions()));
       metrics.set(Metric::kHttpStreams, {}, static_cast<double>(now.streams));
       const auto rise = [&](Metric metric, obs::Metrics::Labels labels, std::uint64_t total, std::uint64_t& told) {
         metrics.add(metric, labels, static_cast<double>(total - told));

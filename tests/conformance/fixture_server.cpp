@@ -20,7 +20,11 @@
 
 namespace {
 
-using namespace docent;
+namespace base = docent::base;
+namespace mcp = docent::mcp;
+namespace query = docent::query;
+namespace server = docent::server;
+namespace fixtures = docent::fixtures;
 using namespace docent::fixtures;
 using mcp::Caller;
 using mcp::Outcome;
@@ -138,7 +142,7 @@ class Fixtures final : public mcp::Features {
     return list;
   }
 
-  std::uint64_t generation() const override { return 1; }
+  std::uint64_t generation(const Caller&) const override { return 1; }
   std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "test://watched-resource" ? "1" : ""; }
   bool logs() const override { return true; }
   bool has_tasks() const override { return true; }
@@ -262,7 +266,8 @@ int main(int argc, char** argv) {
                                                           if (auto refused = server::refuse_host(hosts, request)) return std::move(*refused);
                                                           query::Principal anybody;
                                                           anybody.owner = false;
-                                                          return server::speak_mcp(mcp_server, request, anybody, std::move(stop));
+                                                          mcp::CallNote note;
+                                                          return server::speak_mcp(mcp_server, request, anybody, std::move(stop), note);
                                                         },
                                                         {}});
   if (!listening) {

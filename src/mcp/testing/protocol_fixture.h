@@ -50,7 +50,7 @@ class FakeFeatures final : public Features {
   Outcome<Json> read_resource(const Caller&, const std::string& uri) const override {
     return std::unexpected(RpcError{RpcCode::kResourceNotFound, "Resource not found", dump(Json{{"uri", uri}})});
   }
-  std::uint64_t generation() const override { return index; }
+  std::uint64_t generation(const Caller&) const override { return index; }
   std::string resource_stamp(const Caller&, const std::string& uri) const override { return uri == "x://1" ? std::to_string(index / 2) : std::string(); }
   std::vector<Json> prompts(const Caller&) const override { return {}; }
   Outcome<Json> get_prompt(const Caller&, const std::string&, const Json&) const override { return Json::object(); }
