@@ -27,7 +27,7 @@
 namespace docent::store {
 
 constexpr std::size_t kMaxJobRequestBytes = 64 << 10;
-constexpr std::size_t kMaxJobReportBytes = 4 << 20;
+constexpr std::size_t kMaxJobReportBytes = 1 << 20;
 constexpr std::size_t kMaxJobEventBytes = 4 << 10;
 constexpr std::size_t kMaxJobKeyBytes = 200;
 constexpr std::size_t kMaxJobPage = 200;  // jobs or events of one call
@@ -127,7 +127,8 @@ class JobQueue {
   virtual base::Result<Submitted> submit(const NewJob& job) = 0;
   // Waiting: ends now. Running: is asked to end (its runner sees it when it extends). Twice is fine; kConflict when it has ended.
   virtual base::Result<Job> cancel(std::string_view id) = 0;
-  // A new job with the request of a failed or cancelled one; for the second time the same new job. kConflict otherwise; kRateLimited.
+  // A new job with the request and the principal of a failed or cancelled one; for the second time the same new job. kConflict for others;
+  // kRateLimited.
   virtual base::Result<Submitted> retry(std::string_view id) = 0;
 
   // --- running ---

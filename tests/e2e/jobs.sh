@@ -27,7 +27,15 @@ ends() {
 
 mkdir -p "$work/docs" "$work/many"
 printf '# Keys\n\nThe ledger keeps its keys for a year.\n' >"$work/docs/keys.md"
-for i in $(seq 2000); do printf '# Page %s\n\nThe ledger number %s is kept by operator%s.\n' "$i" "$i" "$i" >"$work/many/$i.md"; done
+# many WORD: writes all of its files anew.
+many() {
+  python3 - "$work/many" "$1" <<'PY'
+import sys
+for i in range(1, 2001):
+    with open(f"{sys.argv[1]}/{i}.md", "w") as f: f.write(f"# Page {i}\n\nThe {sys.argv[2]} number {i} is kept by operator{i}.\n")
+PY
+}
+many ledger
 
 # Nothing yet, and what is no job.
 expect 3 "$docent" jobs list
@@ -114,7 +122,7 @@ expect 0 "$docent" --json search operator1977 --mode lexical -k 1
 grep -q operator1977 "$work/out" || fail "a document is not found after kill -9"
 
 # SIGTERM gives the job back; two processes at once share nothing.
-sed -i 's/ledger/journal/' "$work"/many/*.md
+many journal
 job=$(submit "$work/many")
 "$docent" --json jobs run >"$work/first" 2>/dev/null & one=$!
 sleep 0.25
@@ -149,7 +157,7 @@ expect 0 "$docent" jobs tail "$job"
 expect 0 "$docent" jobs run
 grep -q 'another process' "$work/err" || fail "a second runner beside the server is not told"
 # Cancelled while it runs.
-sed -i 's/journal/register/' "$work"/many/*.md
+many register
 job=$(submit "$work/many")
 for _ in $(seq 100); do [ "$(state "$job")" = running ] && break; sleep 0.02; done
 expect 0 "$docent" jobs cancel "$job"

@@ -205,12 +205,12 @@ class MemoryJobQueue final : public JobQueue {
   static std::unexpected<base::Error> refuse(ErrorCode code) { return base::fail(code, "refused"); }
   TimePoint now() const { return clock_.now(); }
 
-  Entry* find(std::string_view id) const {
+  Entry* find(std::string_view id) const DOCENT_REQUIRES(mutex_) {
     const auto at = std::ranges::find(jobs_, id, [](const Entry& entry) { return std::string_view(entry.job.id); });
     return at == jobs_.end() ? nullptr : const_cast<Entry*>(&*at);
   }
 
-  base::Result<Entry*> holding(std::string_view id, const JobLease& held) {
+  base::Result<Entry*> holding(std::string_view id, const JobLease& held) DOCENT_REQUIRES(mutex_) {
     Entry* entry = find(id);
     if (entry == nullptr) return refuse(ErrorCode::kNotFound);
     const JobLease& lease = entry->job.lease;
@@ -219,7 +219,7 @@ class MemoryJobQueue final : public JobQueue {
   }
 
   base::Result<Submitted> add(const std::string& kind, const std::string& request, const JobPrincipal& principal, const std::string& key,
-                              const std::string& retry_of) {
+                              const std::string& retry_of) DOCENT_REQUIRES(mutex_) {
     const auto waiting = std::ranges::count(jobs_, JobState::kWaiting, [](const Entry& entry) { return entry.job.state; });
     if (static_cast<std::size_t>(waiting) >= limits_.max_waiting) return refuse(ErrorCode::kRateLimited);
     Entry entry;
@@ -236,13 +236,13 @@ class MemoryJobQueue final : public JobQueue {
     return Submitted{enter(jobs_.back(), JobState::kWaiting), true};
   }
 
-  void note(Entry& entry, std::string_view kind, std::string data) {
+  void note(Entry& entry, std::string_view kind, std::string data) DOCENT_REQUIRES(mutex_) {
     entry.events.push_back({++entry.job.last_event, clock_.unix_millis(), std::string(kind), std::move(data)});
     if (entry.events.size() > limits_.max_events) entry.events.pop_front();
     ++changes_;
   }
 
-  Job enter(Entry& entry, JobState state) {
+  Job enter(Entry& entry, JobState state) DOCENT_REQUIRES(mutex_) {
     entry.job.state = state;
     note(entry, "state", state_event(state, entry.job.attempts, entry.job.error));
     if (state != JobState::kRunning) entry.until = {};
@@ -259,7 +259,7 @@ class MemoryJobQueue final : public JobQueue {
   const JobLimits limits_;
   mutable base::Mutex mutex_;
   std::deque<Entry> jobs_ DOCENT_GUARDED_BY(mutex_);  // by number
-  std::uint64_t last_number_ = 0, last_ended_ = 0, changes_ = 0;
+  std::uint64_t last_number_ DOCENT_GUARDED_BY(mutex_) = 0, last_ended_ DOCENT_GUARDED_BY(mutex_) = 0, changes_ DOCENT_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace docent::store::testing
