@@ -173,13 +173,16 @@ class UsearchGraph final : public DenseGraph {
   // usearch keeps scratch memory for each searching thread, by a number that no two may use at once.
   struct Turn {
     explicit Turn(const UsearchGraph& graph) : owner(graph) {
-      std::unique_lock lock(owner.mutex_);
-      owner.freed_.wait(lock, [&] { return !owner.free_searches_.empty(); });
+      base::MutexLock lock(owner.mutex_);
+      owner.freed_.wait(lock, [&] {
+        owner.mutex_.assert_held();
+        return !owner.free_searches_.empty();
+      });
       number = owner.free_searches_.back();
       owner.free_searches_.pop_back();
     }
     ~Turn() {
-      const std::unique_lock lock(owner.mutex_);
+      const base::MutexLock lock(owner.mutex_);
       owner.free_searches_.push_back(number);
       owner.freed_.notify_one();
     }
@@ -195,7 +198,7 @@ class UsearchGraph final : public DenseGraph {
   Graph graph_;
   mutable base::Mutex mutex_;
   mutable base::Condition freed_;
-  mutable std::vector<std::size_t> free_searches_;
+  mutable std::vector<std::size_t> free_searches_ DOCENT_GUARDED_BY(mutex_);
 };
 
 }  // namespace

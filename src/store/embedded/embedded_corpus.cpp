@@ -126,7 +126,7 @@ class EmbeddedCorpus final : public Corpus {
   std::filesystem::path lexical_folder() const { return options_.data / "index" / "lexical"; }
   std::filesystem::path dense_folder() const { return options_.data / "index" / "dense"; }
 
-  base::Status open_lexical() {
+  base::Status open_lexical() DOCENT_REQUIRES(mutex_) {
     caught_up_ = kNever;
     auto opened = LexicalIndex::open(lexical_folder(), options_.bm25f);
     if (!opened && opened.error().code == ErrorCode::kCorrupt) {
@@ -139,7 +139,7 @@ class EmbeddedCorpus final : public Corpus {
     return {};
   }
 
-  base::Status open_dense() {
+  base::Status open_dense() DOCENT_REQUIRES(mutex_) {
     caught_up_ = kNever;
     const DenseIndexOptions options{options_.embedding_model, options_.dimension, options_.hnsw_threshold};
     auto opened = DenseIndex::open(dense_folder(), options);
@@ -154,7 +154,7 @@ class EmbeddedCorpus final : public Corpus {
     return {};
   }
 
-  base::Status catch_up(model::Generation now) {
+  base::Status catch_up(model::Generation now) DOCENT_REQUIRES(mutex_) {
     if (now == caught_up_) return {};
     // Cheaper than a replay when another process has published meanwhile.
     if (lexical_->generation() < now) {
@@ -181,7 +181,7 @@ class EmbeddedCorpus final : public Corpus {
     return {};
   }
 
-  base::Status catch_up_lexical(model::Generation now) {
+  base::Status catch_up_lexical(model::Generation now) DOCENT_REQUIRES(mutex_) {
     while (lexical_->generation() < now) {
       auto changes = record_->changes(lexical_->generation(), kChangesAtATime);
       NetChanges net;
@@ -202,7 +202,7 @@ class EmbeddedCorpus final : public Corpus {
     return {};
   }
 
-  base::Status apply_lexical(const NetChanges& net, model::Generation reached) {
+  base::Status apply_lexical(const NetChanges& net, model::Generation reached) DOCENT_REQUIRES(mutex_) {
     struct Held {
       model::DocumentRecord document;
       std::vector<model::PassageRecord> passages;
@@ -243,7 +243,7 @@ class EmbeddedCorpus final : public Corpus {
     return line;
   }
 
-  base::Status catch_up_dense(model::Generation now) {
+  base::Status catch_up_dense(model::Generation now) DOCENT_REQUIRES(mutex_) {
     while (dense_->generation() < now) {
       auto changes = record_->changes(dense_->generation(), kChangesAtATime);
       NetChanges net;
@@ -266,7 +266,7 @@ class EmbeddedCorpus final : public Corpus {
 
   // A document enters the vector index whole, when all of its passages have vectors: at its write when the cache had them all,
   // else with its kEmbedded.
-  base::Status apply_dense(const NetChanges& net, model::Generation reached) {
+  base::Status apply_dense(const NetChanges& net, model::Generation reached) DOCENT_REQUIRES(mutex_) {
     std::set<model::DocumentKey> candidates(net.written.begin(), net.written.end());
     candidates.insert(net.embedded.begin(), net.embedded.end());
     std::vector<std::vector<QuantizedVector>> held;
@@ -300,7 +300,7 @@ class EmbeddedCorpus final : public Corpus {
     return keys;
   }
 
-  base::Status publish_locked(bool compact) {
+  base::Status publish_locked(bool compact) DOCENT_REQUIRES(mutex_) {
     if (lexical_->unpublished() == 0 && (!dense_ || dense_->unpublished() == 0) && !compact &&
         lexical_->generation() == published_)
       return {};
