@@ -25,7 +25,7 @@ struct AuditOptions {
   bool sync_each = false;            // fsync before append() returns; else within a second
   std::uint64_t max_file_bytes = 64 << 20;
   int keep_days = 365;               // older files are removed; 0: none
-  std::string product_version;
+  std::string product_version = {};
 };
 
 struct Event {

@@ -117,7 +117,7 @@ inline std::vector<Json> messages_of(const std::string& events) {
 class Received {
  public:
   Emit emit() {
-    return [this](std::string_view piece) {
+    return [this](std::string_view piece) -> bool {
       const std::scoped_lock lock(mutex_);
       text_ += piece;
       return there;
