@@ -373,8 +373,8 @@ TEST_F(McpQuestions, WaitInFewPlaces) {
     if (!answered && answered.error().message.starts_with("too many")) ++refused;
     return Json::object();
   };
-  std::vector<std::jthread> callers;
   Received received;
+  std::vector<std::jthread> callers;  // last: ends first
   for (int i = 0; i < 3; ++i)
     callers.emplace_back([&, i] {
       HttpExchange exchange = legacy(request("tools/call", {{"name", "x"}}, i), session);
