@@ -108,8 +108,9 @@ def call(path, body=None, headers=None):
 assert call("/health")[0] == 200
 assert call("/ready")[0] == 200
 for reference in ({"type": 5}, {"type": "ref/resource", "uri": 5}, {"type": "ref/prompt", "name": []}):
-    message = {"jsonrpc": "2.0", "id": 1, "method": "completion/complete", "params": {"ref": reference, "argument": {"name": "source", "value": ""}}}
-    status, headers, body = call("/mcp", message, {"Accept": "application/json, text/event-stream"})
+    meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "completion/complete", "params": {"_meta": meta, "ref": reference, "argument": {"name": "source", "value": ""}}}
+    status, headers, body = call("/mcp", message, {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "completion/complete"})
     assert status == 200 and json.loads(body)["error"]["code"] == -32602, (reference, status, body)
 status, headers, body = call("/v1/search", {"query": "rotate key", "k": 2}, {"X-Request-Id": "abc"})
 assert status == 200 and headers["X-Request-Id"] == "abc", (status, headers)
