@@ -79,7 +79,7 @@ def yaml_leaves(lines):
         while body.startswith("- ") or body == "-":
             in_list = True
             rest = body[1:].lstrip()
-            stack = [entry for entry in stack if entry[0] < indent or (entry[0] == indent and not entry[3])]
+            stack = [entry for entry in stack if entry[0] <= indent]
             indent, body = indent + len(body) - len(rest), rest
         match = re.match(r"([\"']?)([^\s\"'#{}\[\],:][^\s\"'#{},]*?)\1\s*:(?:\s+(.*))?$", body.rstrip(","))
         if not match or body.startswith("#"):
@@ -93,11 +93,12 @@ def yaml_leaves(lines):
         if re.match(r"[|>][-+0-9]*$", value):
             block_indent, leaf = indent, True
         else:
-            opens = value in ("{", "[")
+            opens = value in ("{", "[", "[{")
             leaf = bool(value) and not opens or is_scalar_list(index, indent) or (not value and not has_children(index, indent))
         if leaf:
             leaves.append((path, index))
-        stack.append([indent, key, path, False])
+        objects = value == "[{" or (value == "[" and "".join(lines[index + 1:]).lstrip().startswith("{"))
+        stack.append([indent, key, path, objects])
     return leaves
 
 
@@ -260,7 +261,7 @@ class Draft:
         if not evidence and kind == "Command":
             words = [re.escape(word) for word in name.split()]  # flags may stand between them, the program's name not again
             patterns.append(r"\b" + rf"\b(?:(?!\b{words[0]}\b)[^\n])*?\s".join(words) + r"\b")
-        if not evidence and kind in ("Command", "Configuration", "Component", "Concept", "Parameter"):
+        if wanted.startswith("-") or not evidence and kind in ("Command", "Configuration", "Component", "Concept", "Parameter"):
             patterns[0] = r"(?<![\w-])" + re.escape(wanted) + r"(?![\w-])"
             patterns.insert(1, re.escape(wanted))
         for flags in (0, re.IGNORECASE):

@@ -60,6 +60,16 @@ class Drafts(unittest.TestCase):
                           ("hull.notes", False), ("hull.labels.colour", True)])
         self.assertEqual(line["entities"][0]["alt"], ["depth"])
 
+    def test_items_of_a_list_keep_their_parent_and_a_flag_is_no_part_of_a_longer_one(self):
+        def paths(text):
+            return [path for path, _ in draft.yaml_leaves(text.splitlines())]
+        self.assertEqual(paths("fleet:\n  ships:\n  - name: a\n    masts: 2\n  - name: b\n    crew:\n    - who: c\n    - age: 4\n  port: x"),
+                         ["fleet.ships[].name", "fleet.ships[].masts", "fleet.ships[].name", "fleet.ships[].crew[].who",
+                          "fleet.ships[].crew[].age", "fleet.port"])
+        self.assertEqual(paths('{\n"fleet": {\n  "ships": [\n  {\n    "name": "a"\n  }\n  ],\n  "port": "x"\n}\n}'), ["fleet.ships[].name", "fleet.port"])
+        line = draft.Draft(section("go --sail-name x -n y"), "Command: go [-n]").line()
+        self.assertEqual([one["start"] for one in line["entities"]], [0, 17])
+
     def test_proposed_links_are_taken_unless_struck(self):
         self.assertEqual(self.line("")["relations"], [{"type": "REFERENCES", "from": {"section": True}, "to": {"path": "b.md", "anchor": "y"}}])
         self.assertEqual(self.line("-REFERENCES: b.md#y")["relations"], [])
