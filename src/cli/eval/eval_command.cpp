@@ -93,7 +93,7 @@ base::Result<std::filesystem::path> cached_store(const EvalArguments& arguments)
   if (error) return base::fail(ErrorCode::kNotFound, "no corpus " + arguments.corpus);
   std::string key = corpus.string() + '\0' + arguments.root;
   for (const std::string& pattern : arguments.exclude) key += '\0' + pattern;
-  const auto folder = std::filesystem::path(arguments.cache) / base::hash128_hex(key);
+  auto folder = std::filesystem::path(arguments.cache) / base::hash128_hex(key);
   std::filesystem::create_directories(folder, error);
   if (error) return base::fail(ErrorCode::kUnavailable, "cannot make " + folder.string() + ": " + error.message());
   return folder;
