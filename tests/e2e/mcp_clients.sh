@@ -49,14 +49,14 @@ for version in 1 2; do
   printf '# Sessions\n\nThe session timeout is %s minutes.\n' "${version}0" >"$work/v$version/sessions.md"
   "$docent" --data "$work/versions" ingest "$work/v$version" --source handbook --version-label "v$version" >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
 done
-"$docent" --data "$work/data" serve --http 127.0.0.1:0 2>"$work/serve" & server=$!
+DOCENT_INGEST_ALLOWED_ROOTS=$work "$docent" --data "$work/data" serve --http 127.0.0.1:0 2>"$work/serve" & server=$!
 for _ in $(seq 100); do grep -q listening "$work/serve" && break; sleep 0.1; done
 url=$(sed -n 's/^listening on //p' "$work/serve")
 [ -n "$url" ] || fail "the server does not say where it listens"
 
 PYTHONPATH=$clients/python timeout 120 python3 "$root/tests/e2e/mcp/python_client.py" "$docent" "$work/data" "$url" "$work/versions" || fail "the Python SDK"
 cp "$root/tests/e2e/mcp/typescript_client.mjs" "$clients/"
-timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" || fail "the TypeScript SDKs"
+timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" "$work/ledger" || fail "the TypeScript SDKs"
 
 # The Inspector's command line: the README's own block for agents that start servers themselves, with real paths; then over HTTP.
 sed -n '/^{ "mcpServers"/p' "$root/README.md" | head -n 1 | sed "s|/path/to/docent|$docent|; s|\"serve\"|\"--data\", \"$work/data\", \"serve\"|" >"$work/servers.json"
@@ -85,4 +85,7 @@ for how in stdio http; do
   case "$(inspect "${to[@]}" --method prompts/list)" in *answer_with_citations*) ;; *) fail "the Inspector over $how sees no prompts" ;; esac
   echo "  Inspector, $how" >&2
 done
+# From the first key on the server wants one.
+token=$("$docent" --data "$work/data" token create --name sdk --scopes read,ingest 2>/dev/null)
+timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" "$work/ledger" "$token" || fail "the TypeScript SDKs with a token"
 echo "mcp_clients: ok" >&2
