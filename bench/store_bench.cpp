@@ -55,8 +55,13 @@ void passage_views(benchmark::State& state) {
   source.name = "bench";
   if (!(*record)->put_source(source) || !(*record)->write(make_documents(0), {})) return state.SkipWithError("not written");
   std::vector<model::PassageKey> keys;
-  for (const auto& document : (*record)->documents().value())
-    for (const auto& passage : (*record)->passages(document.key).value()) keys.push_back(passage.key);
+  const auto documents = (*record)->documents();
+  if (!documents) return state.SkipWithError(documents.error().message.c_str());
+  for (const auto& document : *documents) {
+    const auto passages = (*record)->passages(document.key);
+    if (!passages) return state.SkipWithError(passages.error().message.c_str());
+    for (const auto& passage : *passages) keys.push_back(passage.key);
+  }
   Corpus corpus;
   for (auto _ : state) {
     std::vector<model::PassageKey> ten;
