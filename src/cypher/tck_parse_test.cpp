@@ -83,7 +83,8 @@ TEST_F(CypherTck, AWalkReachesEveryString) {
     const auto statement = parse(query);
     if (!statement) return;
     std::size_t written = 0, reached = 0;
-    for (const Token& token : *tokenize(query, {})) written += token.kind == TokenKind::kString || token.kind == TokenKind::kParameter || token.kind == TokenKind::kFloat;
+    const auto tokens = tokenize(query, {});
+    for (const Token& token : *tokens) written += token.kind == TokenKind::kString || token.kind == TokenKind::kParameter || token.kind == TokenKind::kFloat;
     for_each_node(*statement, Overloaded{[&](const Expression& expression) {
                                            const auto* literal = as<Literal>(expression);
                                            reached += as<Parameter>(expression) != nullptr;
