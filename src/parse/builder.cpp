@@ -14,6 +14,7 @@ using model::BlockKind;
 using model::Section;
 
 constexpr std::size_t kMaxAnchorBytes = 512;
+constexpr std::size_t kMaxOpenMarks = 8;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
@@ -53,6 +54,7 @@ void DocumentBuilder::start_block(BlockStart start) {
   first_ = last_ = floor_;
   links_.clear();
   block_links_.clear();
+  for (OpenMark& mark : marks_) mark.text_start = 0;
 }
 
 void DocumentBuilder::add_run(std::string_view piece, std::uint64_t source_start) {
@@ -160,6 +162,31 @@ void DocumentBuilder::end_link() {
   block_links_.push_back({0, std::move(link.target), block_.text.substr(start), {from, std::max(from, last_)}});
 }
 
+void DocumentBuilder::start_mark(model::MarkKind kind) {
+  // A deep nest of them says nothing, and each costs something at every block.
+  if (marks_.size() < kMaxOpenMarks) marks_.push_back({kind, open_ ? block_.text.size() : 0});
+  else ++marks_beyond_;
+}
+
+void DocumentBuilder::end_mark() {
+  if (marks_beyond_ > 0) {
+    --marks_beyond_;
+    return;
+  }
+  if (marks_.empty()) return;
+  const OpenMark mark = marks_.back();
+  marks_.pop_back();
+  if (open_) add_mark(mark.kind, mark.text_start);
+}
+
+void DocumentBuilder::add_mark(model::MarkKind kind, std::size_t text_start) {
+  if (block_.kind == BlockKind::kCode) return;
+  std::size_t end = block_.text.size();
+  while (text_start < end && is_space(block_.text[text_start])) ++text_start;
+  while (end > text_start && is_space(block_.text[end - 1])) --end;
+  if (end > text_start) block_.marks.push_back({kind, static_cast<std::uint32_t>(text_start), static_cast<std::uint32_t>(end - text_start)});
+}
+
 std::uint32_t DocumentBuilder::current_section() {
   if (document_.sections.empty()) document_.sections.emplace_back();
   return static_cast<std::uint32_t>(document_.sections.size() - 1);
@@ -167,6 +194,13 @@ std::uint32_t DocumentBuilder::current_section() {
 
 void DocumentBuilder::close_block(model::Span span) {
   open_ = false;
+  for (OpenMark& mark : marks_) {
+    add_mark(mark.kind, mark.text_start);
+    mark.text_start = 0;
+  }
+  std::ranges::sort(block_.marks, [](const model::Mark& a, const model::Mark& b) {
+    return a.text_start != b.text_start ? a.text_start < b.text_start : a.text_length != b.text_length ? a.text_length > b.text_length : a.kind < b.kind;
+  });
   // Trailing white space never matters; in code neither do empty lines at both ends.
   std::size_t size = block_.text.size();
   while (size > 0 && is_space(block_.text[size - 1])) --size;

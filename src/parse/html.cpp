@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "base/text.h"
 #include "parse/html_nodes.h"
@@ -154,7 +155,9 @@ class HtmlReader {
       case GUMBO_TAG_DD:
         end_block();
         keep_anchor(element);
+        if (element.tag == GUMBO_TAG_DT) builder_.start_mark(model::MarkKind::kTerm);
         nested(element, BlockKind::kDefinition, context_.group == 0 ? builder_.new_group() : context_.group);
+        if (element.tag == GUMBO_TAG_DT) builder_.end_mark();
         return;
       case GUMBO_TAG_BLOCKQUOTE: nested(element, BlockKind::kQuote, 0); return;
       case GUMBO_TAG_BR:
@@ -166,13 +169,32 @@ class HtmlReader {
     }
     if (!is_block(element.tag)) {
       if (!builder_.in_block()) keep_anchor(element);
+      const auto mark = mark_of(element.tag);
+      if (mark) builder_.start_mark(*mark);
       children(element);
+      if (mark) builder_.end_mark();
       return;
     }
     end_block();
     if (element.tag == GUMBO_TAG_SECTION || element.tag == GUMBO_TAG_DIV) keep_anchor(element);
     children(element);
     end_block();
+  }
+
+  static std::optional<model::MarkKind> mark_of(GumboTag tag) {
+    switch (tag) {
+      case GUMBO_TAG_CODE:
+      case GUMBO_TAG_TT:
+      case GUMBO_TAG_SAMP:
+      case GUMBO_TAG_KBD: return model::MarkKind::kCode;
+      case GUMBO_TAG_B:
+      case GUMBO_TAG_STRONG: return model::MarkKind::kStrong;
+      case GUMBO_TAG_I:
+      case GUMBO_TAG_EM:
+      case GUMBO_TAG_DFN:
+      case GUMBO_TAG_VAR: return model::MarkKind::kEmphasis;
+      default: return std::nullopt;
+    }
   }
 
   void nested(const GumboElement& element, BlockKind kind, std::uint32_t group) {
@@ -378,7 +400,10 @@ class HtmlReader {
           continue;
         }
         builder_.in_block() && (is_block(child.v.element.tag) || child.v.element.tag == GUMBO_TAG_BR) ? builder_.space() : void();
+        const auto mark = mark_of(child.v.element.tag);
+        if (mark) builder_.start_mark(*mark);
         cell(child.v.element);
+        if (mark) builder_.end_mark();
         if (is_block(child.v.element.tag)) builder_.space();
       } else {
         node(child);
