@@ -168,28 +168,31 @@ inline constexpr std::array kEdgeTypes = {
                  Extractor::kStructure},
     EdgeTypeInfo{EdgeType::kReferences, "REFERENCES", "a section links to a document or section", {NodeKind::kSection}, kRecordKinds, Extractor::kLink},
     EdgeTypeInfo{EdgeType::kMentions, "MENTIONS", "a section names an entity: made of the EntityMentions of all extractors", {NodeKind::kSection}, kEntityKinds, Extractor::kStructure},
-    EdgeTypeInfo{EdgeType::kContainsStep, "CONTAINS_STEP", "a procedure (or step) has a step", {NodeKind::kProcedure, NodeKind::kStep}, {NodeKind::kStep},
-                 Extractor::kProcedure},
+    EdgeTypeInfo{EdgeType::kContainsStep, "CONTAINS_STEP", "a procedure has a step", {NodeKind::kProcedure}, {NodeKind::kStep}, Extractor::kProcedure},
     EdgeTypeInfo{EdgeType::kHasParameter, "HAS_PARAMETER", "a command takes a parameter", {NodeKind::kCommand}, {NodeKind::kParameter},
                  Extractor::kCommand},
-    EdgeTypeInfo{EdgeType::kRequires, "REQUIRES", "must be there or done before", NodeKinds{NodeKind::kSection} | kEntityKinds, kRecordKinds | kEntityKinds,
-                 Extractor::kRelation},
-    EdgeTypeInfo{EdgeType::kAffects, "AFFECTS", "changing the one changes the other's behaviour", {NodeKind::kConfiguration, NodeKind::kParameter},
-                 kEntityKinds | kRecordKinds, Extractor::kRelation},
+    EdgeTypeInfo{EdgeType::kRequires, "REQUIRES", "must be there or done before",
+                 {NodeKind::kProcedure, NodeKind::kCommand, NodeKind::kComponent, NodeKind::kConfiguration, NodeKind::kSection},
+                 {NodeKind::kCommand, NodeKind::kComponent, NodeKind::kConfiguration}, Extractor::kRelation},
+    EdgeTypeInfo{EdgeType::kAffects, "AFFECTS", "controls, limits, enables or overrides", {NodeKind::kConfiguration, NodeKind::kParameter},
+                 {NodeKind::kComponent, NodeKind::kConfiguration, NodeKind::kCommand, NodeKind::kConcept}, Extractor::kRelation},
     EdgeTypeInfo{EdgeType::kResolves, "RESOLVES", "mends an error",
-                 {NodeKind::kProcedure, NodeKind::kStep, NodeKind::kSection, NodeKind::kCommand, NodeKind::kConfiguration}, {NodeKind::kError},
+                 {NodeKind::kProcedure, NodeKind::kCommand, NodeKind::kConfiguration, NodeKind::kSection}, {NodeKind::kError},
                  Extractor::kRelation},
-    EdgeTypeInfo{EdgeType::kExecutes, "EXECUTES", "a step runs a command", {NodeKind::kStep, NodeKind::kProcedure}, {NodeKind::kCommand},
+    EdgeTypeInfo{EdgeType::kExecutes, "EXECUTES", "a step runs a command", {NodeKind::kStep}, {NodeKind::kCommand},
                  Extractor::kProcedure},
-    EdgeTypeInfo{EdgeType::kDependsOn, "DEPENDS_ON", "needs the other to work", kEntityKinds, kEntityKinds, Extractor::kRelation},
+    EdgeTypeInfo{EdgeType::kDependsOn, "DEPENDS_ON", "needs the other to work", {NodeKind::kComponent, NodeKind::kConfiguration},
+                 {NodeKind::kComponent, NodeKind::kConfiguration}, Extractor::kRelation},
     EdgeTypeInfo{EdgeType::kRelatedTo, "RELATED_TO", "named under \"See also\" or the like", NodeKinds{NodeKind::kSection} | kEntityKinds, kRecordKinds | kEntityKinds,
                  Extractor::kRelation},
     EdgeTypeInfo{EdgeType::kEquivalentTo, "EQUIVALENT_TO", "two names of one thing, or an old and a new name", kEntityKinds, kEntityKinds,
                  Extractor::kAlias, true},
-    EdgeTypeInfo{EdgeType::kCriticalFor, "CRITICAL_FOR", "without it the other fails", kEntityKinds, kEntityKinds, Extractor::kRelation},
-    EdgeTypeInfo{EdgeType::kDefines, "DEFINES", "a section says what an entity is", {NodeKind::kSection}, kEntityKinds, Extractor::kConcept},
-    EdgeTypeInfo{EdgeType::kExemplifies, "EXEMPLIFIES", "an example shows an entity or the subject of a section", {NodeKind::kExample},
-                 {NodeKind::kSection, NodeKind::kCommand, NodeKind::kConfiguration, NodeKind::kConcept, NodeKind::kComponent}, Extractor::kExample},
+    EdgeTypeInfo{EdgeType::kCriticalFor, "CRITICAL_FOR", "without it the other fails or is lost",
+                 {NodeKind::kConfiguration, NodeKind::kComponent, NodeKind::kCommand, NodeKind::kStep},
+                 {NodeKind::kComponent, NodeKind::kCommand, NodeKind::kProcedure, NodeKind::kSection}, Extractor::kRelation},
+    EdgeTypeInfo{EdgeType::kDefines, "DEFINES", "a section says what a concept is", {NodeKind::kSection}, {NodeKind::kConcept}, Extractor::kConcept},
+    EdgeTypeInfo{EdgeType::kExemplifies, "EXEMPLIFIES", "an example shows an entity", {NodeKind::kExample},
+                 {NodeKind::kCommand, NodeKind::kConfiguration, NodeKind::kConcept, NodeKind::kComponent}, Extractor::kExample},
 };
 
 // ---- Schema: properties ------------------------------------------------------------------------------------------------------------
@@ -402,8 +405,8 @@ struct PendingEdge {
   auto operator<=>(const PendingEdge& other) const = default;
 };
 
-// Why a phrase may be the name of a component. The corpus decides.
-enum class TermOrigin : std::uint8_t { kTitle, kHeading, kLink, kCapitalised, kCode };
+// Why a phrase may be the name of a component, or (titles, headings, synopses) of a command. The corpus decides.
+enum class TermOrigin : std::uint8_t { kTitle, kHeading, kLink, kCapitalised, kCode, kSynopsis };
 
 struct TermCandidate {
   std::string name;  // as written, white space collapsed
@@ -414,8 +417,8 @@ struct TermCandidate {
   auto operator<=>(const TermCandidate&) const = default;
 };
 
-// Everything one document contributes. `local` stands without other documents; `pending` and `terms` are what the corpus passes read
-// (extract/corpus.h), which give each document a second GraphPart.
+// Everything one document contributes. `local` is what its text alone gives; a corpus pass (extract/corpus.h) makes the final part of it
+// with the help of all documents' `pending` and `terms`: how deep a command's sub-commands go, which terms are components, where links lead.
 struct DocumentGraph {
   DocumentId document;
   GraphPart local;

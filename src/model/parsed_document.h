@@ -38,12 +38,14 @@ enum class MarkKind : std::uint8_t {
   kStrong,
   kEmphasis,
   kTerm,      // the term of a definition list: <dt>
+  kOther,     // set apart by its role alone: <span class="application">
 };
 
 struct Mark {
   MarkKind kind = MarkKind::kCode;
   std::uint32_t text_start = 0;
   std::uint32_t text_length = 0;  // > 0; neither end is white space
+  std::string role;               // class names of the element, as DocBook and Sphinx write them: "command", "xref std std-setting"
 };
 
 struct Block {
@@ -56,6 +58,7 @@ struct Block {
   std::vector<TextRun> runs;
   std::vector<Mark> marks;    // sorted by text_start, outer ones first; they nest
   std::string language;       // of a code block, lower case, may be empty
+  std::string role;           // class names of a code block's <pre>: "synopsis", "screen"
   std::uint16_t depth = 0;    // list nesting, 0 = outermost
   std::int32_t number = -1;   // of an ordered list item as shown, -1 = not ordered
   bool table_header = false;  // of a kTableRow

@@ -25,6 +25,7 @@ class DocumentBuilder {
     bool table_header = false;
     std::uint32_t group = 0;
     std::string language = {};
+    std::string role = {};
   };
   // Ends the open block, if any.
   void start_block(BlockStart start);
@@ -48,7 +49,7 @@ class DocumentBuilder {
   void link_so_far(std::string target) { block_links_.push_back({0, std::move(target), block_.text, {first_, last_}}); }
 
   // What is set apart, also over block ends: then each block has its own mark. Calls nest.
-  void start_mark(model::MarkKind kind);
+  void start_mark(model::MarkKind kind, std::string_view role = {});
   void end_mark();
 
   // First and one past the last offset of what was given to the open block.
@@ -73,7 +74,12 @@ class DocumentBuilder {
     std::uint64_t source_start = 0;
   };
   void flush_space();
-  void add_mark(model::MarkKind kind, std::size_t text_start);
+  struct OpenMark {
+    model::MarkKind kind = model::MarkKind::kCode;
+    std::size_t text_start = 0;
+    std::string role = {};
+  };
+  void add_mark(const OpenMark& mark);
   void add_run(std::string_view piece, std::uint64_t source_start);
   void close_block(model::Span span);
   std::uint32_t current_section();
@@ -90,10 +96,6 @@ class DocumentBuilder {
   std::uint64_t floor_ = 0;  // where the last block ended
   std::uint64_t before_last_ = 0;  // where its text did
   std::vector<OpenLink> links_;
-  struct OpenMark {
-    model::MarkKind kind = model::MarkKind::kCode;
-    std::size_t text_start = 0;
-  };
   std::vector<OpenMark> marks_;
   std::size_t marks_beyond_ = 0;
   std::vector<model::Link> block_links_;

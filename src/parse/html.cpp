@@ -155,7 +155,7 @@ class HtmlReader {
       case GUMBO_TAG_DD:
         end_block();
         keep_anchor(element);
-        if (element.tag == GUMBO_TAG_DT) builder_.start_mark(model::MarkKind::kTerm);
+        if (element.tag == GUMBO_TAG_DT) builder_.start_mark(model::MarkKind::kTerm, role_of_list(one));
         nested(element, BlockKind::kDefinition, context_.group == 0 ? builder_.new_group() : context_.group);
         if (element.tag == GUMBO_TAG_DT) builder_.end_mark();
         return;
@@ -169,8 +169,8 @@ class HtmlReader {
     }
     if (!is_block(element.tag)) {
       if (!builder_.in_block()) keep_anchor(element);
-      const auto mark = mark_of(element.tag);
-      if (mark) builder_.start_mark(*mark);
+      const auto mark = mark_of(element);
+      if (mark) builder_.start_mark(*mark, attribute(element, "class"));
       children(element);
       if (mark) builder_.end_mark();
       return;
@@ -181,8 +181,18 @@ class HtmlReader {
     end_block();
   }
 
-  static std::optional<model::MarkKind> mark_of(GumboTag tag) {
-    switch (tag) {
+  // The classes of a term's list say what the terms are.
+  static std::string_view role_of_list(const GumboNode& term) {
+    if (term.parent == nullptr || term.parent->type != GUMBO_NODE_ELEMENT) return {};
+    return attribute(term.parent->v.element, "class");
+  }
+
+  static std::optional<model::MarkKind> mark_of(const GumboElement& element) {
+    switch (element.tag) {
+      // Highlighters use classes of one or two letters.
+      case GUMBO_TAG_SPAN:
+        if (attribute(element, "class").size() > 2) return model::MarkKind::kOther;
+        return std::nullopt;
       case GUMBO_TAG_CODE:
       case GUMBO_TAG_TT:
       case GUMBO_TAG_SAMP:
@@ -250,6 +260,7 @@ class HtmlReader {
     DocumentBuilder::BlockStart start;
     start.kind = BlockKind::kCode;
     start.language = std::move(language);
+    start.role = base::to_valid_utf8(attribute(element, "class").substr(0, 64));
     builder_.start_block(std::move(start));
     inline_only(element);
     end_block();
@@ -400,8 +411,8 @@ class HtmlReader {
           continue;
         }
         builder_.in_block() && (is_block(child.v.element.tag) || child.v.element.tag == GUMBO_TAG_BR) ? builder_.space() : void();
-        const auto mark = mark_of(child.v.element.tag);
-        if (mark) builder_.start_mark(*mark);
+        const auto mark = mark_of(child.v.element);
+        if (mark) builder_.start_mark(*mark, attribute(child.v.element, "class"));
         cell(child.v.element);
         if (mark) builder_.end_mark();
         if (is_block(child.v.element.tag)) builder_.space();

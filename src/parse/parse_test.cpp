@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -195,11 +196,14 @@ TEST(Markdown, InlineCodeAndEmphasisAreMarked) {
 TEST(Html, InlineCodeTermsAndEmphasisAreMarked) {
   using enum model::MarkKind;
   const auto document =
-      parsed("<body><dl><dt><tt>--all</tt></dt><dd>Shows <b>all</b>.</dd></dl><table><tr><td><code>k</code></td><td>v</td></tr></table>"
+      parsed("<body><dl class=\"option\"><dt><tt>--all</tt></dt><dd>Shows <b>all</b>.</dd></dl><table><tr><td><code>k</code></td><td>v</td></tr></table>"
              "<p>See <i> this </i>.</p><pre><b>code</b></pre>", Format::kHtml, "a.html");
   const std::vector<std::pair<model::MarkKind, std::string>> expected = {
       {kCode, "--all"}, {kTerm, "--all"}, {kStrong, "all"}, {kCode, "k"}, {kEmphasis, "this"}};
   EXPECT_EQ(marks_of(document), expected);
+  ASSERT_FALSE(document.blocks.empty());
+  const auto& marks = document.blocks[0].marks;
+  EXPECT_TRUE(std::ranges::any_of(marks, [](const model::Mark& mark) { return mark.kind == kTerm && mark.role == "option"; }));
 }
 
 TEST(Html, FindsTheContentAndLeavesTheFurniture) {
