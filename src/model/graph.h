@@ -54,7 +54,7 @@ struct NodeKinds {
     both.bits = static_cast<std::uint16_t>(bits | other.bits);
     return both;
   }
-  constexpr bool operator==(const NodeKinds&) const = default;
+  constexpr auto operator<=>(const NodeKinds&) const = default;
 };
 
 // What of an entity its id is made of, beside the kind.
