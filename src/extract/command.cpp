@@ -62,8 +62,13 @@ Named name_of(const ShellCommand& command) {
   return named;
 }
 
+bool is_language_keyword(std::string_view word) {
+  static constexpr std::array<std::string_view, 20> kWords = {"async", "def", "class", "import", "from", "new", "return", "yield", "await", "function", "const", "var", "static", "public", "private", "int", "char", "void", "struct", "raise"};
+  return std::ranges::find(kWords, word) != kWords.end();
+}
+
 bool is_synopsis_heading(std::string_view lower) {
-  static constexpr std::array<std::string_view, 7> kHeadings = {"synopsis", "usage", "syntax", "command", "command syntax", "command line", "use"};
+  static constexpr std::array<std::string_view, 4> kHeadings = {"synopsis", "usage", "syntax", "command syntax"};
   return std::ranges::find(kHeadings, lower) != kHeadings.end();
 }
 
@@ -99,6 +104,7 @@ class Commands {
 
   bool is_known(std::string_view word) const {
     const std::size_t slash = word.find_last_of('/');
+    if (word.starts_with("./") && word.size() > 2 && is_program_name(word.substr(2))) return true;  // run from where it lies
     if (slash != std::string_view::npos && (word[0] == '.' || word[0] == '/')) word = word.substr(slash + 1);
     return is_wrapper(word) || subcommand_depth(word) >= 0 || is_interpreter(word) || programs_.contains(word) ||
            (is_shell_builtin(word) && word.size() > 3);
@@ -343,6 +349,24 @@ class Commands {
     for (const model::Mark& mark : block.marks) {
       if (mark.kind == MarkKind::kCode || mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kOther) inline_code(index, mark);
     }
+    quoted_commands(index);
+  }
+
+  // 'kubeadm init' in quotation marks, of a program that the document runs.
+  void quoted_commands(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = block.text;
+    for (std::size_t open = text.find('\''); open != std::string_view::npos; open = text.find('\'', open + 1)) {
+      if (open > 0 && is_word(text[open - 1])) continue;
+      const std::size_t close = text.find('\'', open + 1);
+      if (close == std::string_view::npos || close - open > 80) continue;
+      const std::string_view line = text.substr(open + 1, close - open - 1);
+      const std::string_view word = line.substr(0, line.find(' '));
+      if (word.size() == line.size() || !programs_.contains(word) || !is_subcommand_word(word) || !marks_in(block, MarkKind::kCode, open, close).empty()) continue;
+      const Script script = read_shell(line, {{0, line.size()}});
+      if (!script.commands.empty() && !script.commands.front().words.empty() && !is_function_word(script.commands.front().words.front().text)) add_command(index, script.commands.front(), 0.85F, open + 1);
+      open = close;
+    }
   }
 
   static bool is_other_role(std::string_view role) {
@@ -399,6 +423,9 @@ class Commands {
   float confidence_of(std::uint32_t index, const model::Mark& mark, std::string_view line, const ShellCommand& first, bool role) const {
     const model::Block& block = context_.block(index);
     const bool lower = is_lower(first.program[0]) || first.path;
+    if (is_language_keyword(first.program)) return 0;
+    // "/triage" is said to a robot, not to a shell.
+    if (line[0] == '/' && line.substr(1, line.find(' ')).find('/') == std::string_view::npos) return 0;
     if (role) return lower && (first.words.empty() || is_lower(first.program[0])) ? (has_role(mark.role, "application") ? 0.7F : 0.9F) : 0;
     if (!lower) return 0;
     const bool known = programs_.contains(first.program) || subcommand_depth(first.program) >= 0;

@@ -94,9 +94,9 @@ class Components {
       const std::string_view part = text.substr(sentence.start, sentence.end - sentence.start);
       const auto words = words_of(part);
       // A title-cased line says nothing about its words.
-      std::size_t capitals = 0;
-      for (const Word& word : words) capitals += is_upper(part[word.start]) ? 1 : 0;
-      const bool titled = heading || (words.size() > 2 && capitals * 3 > words.size() * 2);
+      std::size_t others = 0;
+      for (const Word& word : words) others += is_upper(part[word.start]) || is_function_word(base::ascii_lower(part.substr(word.start, word.end - word.start))) ? 0 : 1;
+      const bool titled = heading || (words.size() > 2 && others == 0);
       for (std::size_t i = 0; i < words.size();) {
         std::size_t last = i;
         while (last < words.size() && last - i < kMaxWords && fits(part, words, i, last)) ++last;

@@ -235,9 +235,9 @@ class Concepts {
 
   // "X is a Y that …"
   void is_a(std::uint32_t index, const Word& sentence, bool first) {
-    static constexpr std::array<Verb, 18> kVerbs = {{{" is a ", false, false}, {" is an ", false, false}, {" is the ", false, false}, {" is one of ", false, false}, {" is any ", false, false}, {" are the ", true, false}, {" are a ", true, false}, {" are ", true, false},
+    static constexpr std::array<Verb, 20> kVerbs = {{{" is a ", false, false}, {" is an ", false, false}, {" is the ", false, false}, {" is one of ", false, false}, {" is any ", false, false}, {" are the ", true, false}, {" are a ", true, false}, {" are ", true, false},
                                                      {" refers to ", false, true}, {" refer to ", true, true}, {" denotes ", false, true}, {" means ", false, true}, {" represents a ", false, true}, {" represents an ", false, true}, {" represents the ", false, true},
-                                                     {", is a ", false, false}, {" describes a ", false, true}, {" is software ", false, false}}};
+                                                     {", is a ", false, false}, {" describes a ", false, true}, {" is software ", false, false}, {" is one that ", false, false}, {" is one which ", false, false}}};
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
     const std::string_view part = text.substr(sentence.start, std::min<std::size_t>(sentence.end - sentence.start, 140));
@@ -282,6 +282,7 @@ class Concepts {
       if (headed) confidence = 0.92F;
       else if (marked) confidence = 0.85F;
       else if (proper) confidence = 0.8F;
+      else if (phrase->indefinite && verb->text.starts_with(" is one ")) confidence = 0.8F;
       else if (phrase->indefinite && first && has_relative(rest)) confidence = 0.75F;
       else if (phrase->indefinite && has_relative(rest) && words_of(name).size() <= 3) confidence = 0.7F;
     }
@@ -311,6 +312,7 @@ class Concepts {
 
   bool is_marked(const model::Block& block, std::size_t from, std::size_t to) const {
     const auto covers = [&](const model::Mark& mark) {
+      if (has_role(mark.role, "replaceable") || has_role(mark.role, "parameter")) return false;
       return (mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kEmphasis || has_role(mark.role, "firstterm") || has_role(mark.role, "glossterm")) && mark.text_start <= from + 1 && to <= mark.text_start + mark.text_length + 1;
     };
     if (std::ranges::any_of(block.marks, covers)) return true;

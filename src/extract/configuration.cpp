@@ -70,13 +70,15 @@ bool is_user_map(std::string_view key) {
 
 // Whether a path goes through a map of made-up names, or is one of the fields that every object has.
 bool is_boilerplate(std::string_view path) {
-  if (path == "apiVersion" || path == "kind" || path == "metadata.name" || path == "metadata.namespace" || path.ends_with(".metadata.name")) return true;
+  if (path == "apiVersion" || path == "kind" || path == "metadata.name" || path == "metadata.namespace" || path.ends_with(".metadata.name") || path.ends_with(".apiVersion") || path.ends_with(".kind")) return true;
   std::string_view rest = path;
   while (true) {
     const std::size_t dot = rest.find('.');
     if (dot == std::string_view::npos) return false;
     std::string_view key = rest.substr(0, dot);
     if (key.ends_with("[]")) key.remove_suffix(2);
+    // Made by the software, not set by the user; the schema of somebody's data.
+    if (key == "status" || key == "properties" || key == "openAPIV3Schema") return true;
     if (is_user_map(key)) return key != "selector" || rest.substr(dot + 1).find("match") != 0;
     rest.remove_prefix(dot + 1);
   }
@@ -272,6 +274,30 @@ class Configuration {
     return found;
   }
 
+  // "`min`, `smax`, and `hmax` parameters": the noun after the last belongs to all, as does the noun before the first.
+  void coordinate(const model::Block& block, const model::Mark& mark, Around& near) const {
+    const std::string_view text = block.text;
+    const auto joins = [&](std::size_t from, std::size_t to) {
+      if (from > to || to - from > 8) return false;
+      const std::string_view between = text.substr(from, to - from);
+      return between == ", " || between == " and " || between == " or " || between == ", and " || between == ", or " || between == "/" || between == " / ";
+    };
+    const auto at = static_cast<std::size_t>(&mark - block.marks.data());
+    std::size_t last = at;
+    while (last + 1 < block.marks.size() && last - at < 12 && joins(block.marks[last].text_start + block.marks[last].text_length, block.marks[last + 1].text_start)) ++last;
+    std::size_t first = at;
+    while (first > 0 && at - first < 12 && joins(block.marks[first - 1].text_start + block.marks[first - 1].text_length, block.marks[first].text_start)) --first;
+    if (last != at) {
+      const Around end = around(block, block.marks[last]);
+      near.next = end.next;
+      // A word or two may stand before the noun.
+      if (!is_setting_noun(near.next))
+        for (const std::string_view noun : {"fields", "parameters", "settings", "options", "directives", "properties"})
+          if (const std::size_t found = end.after.find(noun); found != std::string::npos && found < 26 && end.after.substr(0, found).find_first_of(",.;:") == std::string::npos) near.next = noun;
+    }
+    if (first != at) near.last = around(block, block.marks[first]).last;
+  }
+
   void inline_code(std::uint32_t index, const model::Mark& mark) {
     const model::Block& block = context_.block(index);
     std::string_view text = text_of(block, mark);
@@ -304,7 +330,10 @@ class Configuration {
       if (is_environment_name(name) && std::ranges::find(kMerelyUsed, name) == kMerelyUsed.end()) add(name, index, from, to, 0.85F, "environment");
       return;
     }
-    const Around near = around(block, mark);
+    Around near = around(block, mark);
+    static constexpr std::array<std::string_view, 18> kOtherNouns = {"attribute", "attributes", "argument", "arguments", "method", "methods", "function", "functions", "class", "keyword", "metric", "metrics", "table", "column", "module", "package", "exception", "view"};
+    if (std::ranges::find(kOtherNouns, near.next) != kOtherNouns.end()) return;
+    coordinate(block, mark, near);
     std::string_view name = text;
     // "key: value", "key=value": the key.
     bool assigned = false;
@@ -323,7 +352,8 @@ class Configuration {
     if (is_environment_name(name) && name.find('_') != std::string_view::npos) {
       const bool told = near.after.find("environment variable") < 4 || near.before.find("environment variable") != std::string::npos || near.before.find("env var") != std::string::npos ||
                         near.next == "variable" || near.next == "environment" || near.next == "env" || near.last == "variable" || near.last == "variables";
-      const bool setting = near.next == "setting" || near.last == "setting" || near.next == "settings";
+      const bool setting = near.next == "setting" || near.last == "setting" || near.next == "settings" || (about_settings_ && mark.kind == MarkKind::kCode) ||
+                           base::ascii_lower(block.text).find("setting") != std::string::npos;
       if (told || setting) add(name, index, from, to, 0.9F, told ? "environment" : "key");
       return;
     }
@@ -337,6 +367,8 @@ class Configuration {
     }
     if (name.find_first_of("[]*") != std::string_view::npos && name.find("[]") == std::string_view::npos) return;
     const bool camel_name = is_upper(name[0]);
+    if (camel_name && name.find('.') != std::string_view::npos && !is_lower(name[name.find('.') + 1])) return;
+    if (!camel_name && name.find('.') != std::string_view::npos && is_upper(name[name.rfind('.') + 1 < name.size() ? name.rfind('.') + 1 : 0])) return;  // package.Function
     const bool gate = near.after.find("feature gate") < 4 || near.before.ends_with("feature gate ") || near.before.ends_with("feature gate, ") || near.next == "feature-gate";
     if (gate) {
       if (camel_name && name.find('.') == std::string_view::npos) add(name, index, from, to, 0.92F, "feature gate");
@@ -363,7 +395,7 @@ class Configuration {
     if (noun_after || noun_before) add(name, index, from, to, identifier ? 0.92F : 0.85F, "key");
     else if (path) add(name, index, from, to, 0.85F, "key");
     else if (set_to) add(name, index, from, to, identifier ? 0.85F : 0.75F, "key");
-    else if (assigned && identifier && text.find(": ") != std::string_view::npos) add(name, index, from, to, 0.8F, "key");
+    else if (assigned && (identifier || is_lower(name[0])) && text.find(": ") != std::string_view::npos && std::ranges::count(text, ' ') <= 2) add(name, index, from, to, 0.8F, "key");
     else if (set && identifier) add(name, index, from, to, 0.75F, "key");
   }
 
@@ -373,7 +405,7 @@ class Configuration {
       return;
     }
     const std::string_view name = text.substr(0, text.find_first_of(" \n"));
-    if (name.size() > 1 && is_upper(name[0]) && all_of_class(name, is_alnum)) add(name, index, from, from + name.size(), 0.95F, "directive");
+    if (name.size() > 1 && is_letter(name[0]) && all_of_class(name, is_alnum)) add(name, index, from, from + name.size(), 0.95F, "directive");
   }
 
   // Whether the mark is a file that software reads as its configuration.
@@ -532,6 +564,7 @@ class Configuration {
     const bool defines = after.starts_with(':') || after.starts_with(" (") || after.starts_with(" -") || after.starts_with(" \xE2\x80\x93") || after.starts_with(" \xE2\x80\x94");
     if (!defines || !is_setting_name(name) || is_value_word(base::ascii_lower(name)) || context_.is_taken(index, mark.text_start, mark.text_start + 1)) return;
     if (is_upper(name[0]) && !(is_environment_name(name) && name.find('_') != std::string_view::npos)) return;
+    if (after.starts_with(" (in query") || after.starts_with(" (in path") || after.starts_with(" (in header")) return;  // of a request
     const std::string lead = base::ascii_lower(list_lead(index));
     bool told = false;
     for (const std::string_view word : {"field", "setting", "option", "parameter", "propert", "key", "environment variable", "configur"}) told = told || lead.find(word) != std::string::npos;
@@ -558,7 +591,8 @@ class Configuration {
   // A heading that is a setting: "`ALLOWED_HOSTS`" on a page of settings, "KeepAlive Directive".
   void heading(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    const std::string_view text = block.text;
+    std::string_view text = block.text;
+    if (text.ends_with("\xC2\xB6")) text = base::trim(text.substr(0, text.size() - 2));  // the mark of a permanent link
     if (text.ends_with(" Directive") || text.ends_with(" directive")) {
       const std::string_view name = text.substr(0, text.size() - 10);
       directive(index, name, 0);

@@ -218,14 +218,12 @@ std::string Corpus::command_name(std::string_view name) const {
   const bool has_subcommands = state_->documented_children.contains(words[0]);
   // A program that is documented, and none of its sub-commands is: it takes operands.
   if (longest == 1 && !has_subcommands && !is_verb(words[1])) return std::string(words[0]);
-  const auto below = state_->children.find(words[0]);
-  const std::uint32_t documents = below == state_->children.end() ? 0 : [&] {
-    const auto child = below->second.find(std::string(words[1]));
-    return child == below->second.end() ? 0U : child->second;
-  }();
   const bool verb = is_verb(words[1]);
-  if (!verb && documents < 2 && !has_subcommands) return std::string(words[0]);
   if (words.size() > 2 && !verb && is_verb(words[2])) return std::string(prefix(3));
+  // In doubt the longer name; not where the words after the program are many, each in one document and none a verb: those are the user's.
+  if (const auto below = state_->children.find(words[0]); !has_subcommands && below != state_->children.end() && below->second.size() >= 4 &&
+                                                          std::ranges::none_of(below->second, [](const auto& child) { return child.second > 1 || is_verb(child.first); }))
+    return std::string(words[0]);
   return std::string(prefix(2));
 }
 
@@ -376,7 +374,7 @@ model::GraphPart Corpus::resolve(const model::DocumentId& document) const {
   for (const model::EntityMention& mention : part.mentions) first_mention.try_emplace(mention.entity.value, &mention.where);
   std::vector<model::ExtractedEntity> equals;
   for (const model::ExtractedEntity& entity : part.entities) {
-    if (info(entity.kind).identity != model::Identity::kShared || entity.kind == NodeKind::kComponent) continue;
+    if (entity.kind != NodeKind::kConcept) continue;  // another spelling of a flag, another form of a status are no two things
     for (const std::string& alias : entity.aliases) {
       if (alias == entity.name || !state_->names.contains({entity.kind, alias})) continue;
       const auto where = first_mention.find(entity.id.value);

@@ -131,6 +131,10 @@ class Errors {
     const bool printed = is_plain_language(block.language) || is_shell_language(block.language) || block.language == "output" || block.language == "log" || block.language == "none" ||
                          block.role.find("screen") != std::string::npos || block.language == "pytb" || block.language == "pycon";
     const std::string_view text = block.text;
+    if (printed && text.find('\n') == std::string_view::npos && text.size() > 10 && text.size() < kMaxMessage && script == nullptr && leads_to_error(index) && !message_of(text)) {
+      add(message_text(text), index, 0, message_text(text).size(), 0.85F, "message");
+      return;
+    }
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, end - at);
@@ -141,12 +145,26 @@ class Errors {
           std::string_view name = line.substr(0, colon);
           const std::size_t dot = name.rfind('.');
           const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
-          if (is_symbolic(last) && name.find(' ') == std::string_view::npos) add(last, index, at + (dot == std::string_view::npos ? 0 : dot + 1), at + colon, 0.85F, "class", dot == std::string_view::npos ? std::vector<std::string>() : std::vector<std::string>{std::string(name)});
+          const std::string_view said = message_text(line.substr(colon + 2));
+          if (is_symbolic(last) && name.find(" ") == std::string_view::npos && said.size() > 5 && said.size() < kMaxMessage) {
+            std::vector<std::string> aliases{std::string(last), std::string(line)};
+            if (dot != std::string_view::npos) aliases.emplace_back(name);
+            add(said, index, at + colon + 2, at + colon + 2 + said.size(), 0.85F, "message", std::move(aliases));
+          }
         }
       }
       if (printed) words(index, at, end);
       at = end + 1;
     }
+  }
+
+  // "… will cause the following error:" and then the block.
+  bool leads_to_error(std::uint32_t index) const {
+    const model::Block& block = context_.block(index);
+    if (index == 0 || context_.block(index - 1).section != block.section || context_.block(index - 1).kind == BlockKind::kCode) return false;
+    const std::string_view lead = context_.block(index - 1).text;
+    const std::string end = base::ascii_lower(lead.substr(lead.size() > 60 ? lead.size() - 60 : 0));
+    return lead.ends_with(':') && (end.find("error") != std::string::npos || end.find("message") != std::string::npos) && std::ranges::count(block.text, ' ') >= 2;
   }
 
   void text_block(std::uint32_t index) {
@@ -258,6 +276,10 @@ class Errors {
     const std::size_t dot = text.rfind('.');
     const std::string_view last = dot == std::string_view::npos ? text : text.substr(dot + 1);
     if (context_.is_taken(index, from, to)) return;
+    if (has_role(mark.role, "py-exc") && is_upper(last[0]) && all_of_class(last, is_alnum)) {
+      add(last, index, from + (text.size() - last.size()), to, 0.88F, "class", dot == std::string_view::npos ? std::vector<std::string>() : std::vector<std::string>{std::string(text)});
+      return;
+    }
     if (is_symbolic(last) && text.find_first_of(" (/:") == std::string_view::npos) {
       // Classes of a programming interface count where something fails with them.
       const bool reason = last.ends_with("BackOff") || last.ends_with("Killed") || last.starts_with("Err") || last.ends_with("Exceeded") || last.starts_with("Failed");

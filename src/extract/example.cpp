@@ -23,21 +23,9 @@ bool is_output(std::string_view lead, const model::Block& block) {
   if (block.language == "output" || block.language == "ebnf" || block.language == "bnf" || block.language == "none" || block.language == "log" || block.language == "pytb") return true;
   const std::string lower = base::ascii_lower(lead.size() > 140 ? lead.substr(lead.size() - 140) : lead);
   for (const std::string_view word : {"output is", "output of", "the output", "output:", "output will", "response", "you should see", "you will see", "prints", "similar to this", "similar to the following", "similar to:", "result is", "results in", "returns",
-                                      "you'll see", "would look like", "looks something like", "shows:"})
+                                      "you'll see", "would look like", "looks something like", "shows:", "pruned to", "with the result", "leads to", "is stored as"})
     if (lower.find(word) != std::string::npos) return true;
   return block.text.find("\xE2\x94\x9C\xE2\x94\x80") != std::string::npos || block.text.find("\xE2\x94\x94\xE2\x94\x80") != std::string::npos;
-}
-
-// "NAME    READY   STATUS": the head of a printed table.
-bool is_printed_table(std::string_view text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  std::size_t capitals = 0, words = 0;
-  for (const Word& word : words_of(line)) {
-    ++words;
-    const std::string_view one = line.substr(word.start, word.end - word.start);
-    if (all_of_class(one, [](char c) { return is_upper(c) || c == '-' || c == '_' || c == '(' || c == ')'; })) ++capitals;
-  }
-  return words >= 2 && capitals == words && line.find("  ") != std::string_view::npos;
 }
 
 class Examples {
@@ -71,7 +59,9 @@ class Examples {
     if (is_output(lead_of(index), block)) return false;
     // Without a language: output follows the command that made it.
     if (is_plain_language(block.language)) {
-      if (is_printed_table(block.text)) return false;
+      if (is_table_head(std::string_view(block.text).substr(0, block.text.find('\n')))) return false;
+      if (base::ascii_lower(lead_of(index)).find("error") != std::string::npos && block.text.find('\n') == std::string::npos) return false;
+      if (std::ranges::any_of(context_.found_in(index), [](const Found& one) { return one.kind == NodeKind::kError && one.start < 40; })) return false;
       const bool adjacent = index > 0 && context_.block(index - 1).kind == BlockKind::kCode && context_.block(index - 1).section == block.section;
       if (after_example && adjacent) return false;
     }
@@ -96,13 +86,17 @@ class Examples {
           context_.edge(EdgeType::kExemplifies, example, {NodeKind::kCommand, command.id.value}, context_.provenance(index, command.start, command.end, Extractor::kExample, std::min(confidence, command.confidence)));
       return;
     }
-    // The sentence that leads to it, else the heading: the one entity it is about.
-    if (subject(example, index - 1, lead_of(index))) return;
+    // The one entity that the sentence leading to it is about, else the one that the heading names: a setting before anything else.
+    static constexpr model::NodeKinds kSettings = {NodeKind::kConfiguration}, kOthers = {NodeKind::kComponent, NodeKind::kConcept, NodeKind::kCommand};
+    if (subject(example, index - 1, lead_of(index), kSettings)) return;
     const auto range = context_.blocks_of(block.section);
-    if (context_.block(range.first).kind == BlockKind::kHeading) subject(example, range.first, context_.block(range.first).text);
+    const bool headed = context_.block(range.first).kind == BlockKind::kHeading;
+    if (headed && subject(example, range.first, context_.block(range.first).text, kSettings)) return;
+    if (subject(example, index - 1, lead_of(index), kOthers)) return;
+    if (headed) subject(example, range.first, context_.block(range.first).text, kOthers);
   }
 
-  bool subject(const model::NodeRef& example, std::uint32_t index, std::string_view text) {
+  bool subject(const model::NodeRef& example, std::uint32_t index, std::string_view text, model::NodeKinds kinds) {
     if (text.empty()) return false;
     const auto sentences = sentences_of(text);
     if (sentences.empty()) return false;
@@ -112,7 +106,7 @@ class Examples {
     std::set<std::string> names;
     for (const Found& one : context_.found_in(index)) {
       if (one.start < last.start || one.end > last.end) continue;
-      if (one.kind != NodeKind::kConfiguration && one.kind != NodeKind::kComponent && one.kind != NodeKind::kConcept && one.kind != NodeKind::kCommand) continue;
+      if (!kinds.contains(one.kind)) continue;
       if (one.kind == NodeKind::kConfiguration && one.name.starts_with('/')) continue;
       if (names.insert(one.name).second) ++candidates;
       if (chosen == nullptr) chosen = &one;

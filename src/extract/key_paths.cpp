@@ -171,7 +171,7 @@ std::vector<KeyPath> yaml_lines(std::string_view text) {
     }
     const std::string said = std::exchange(comment, {});
     if (line.starts_with("---") || line == "...") {
-      levels.clear();
+      if (indent == 0) levels.clear();
       continue;
     }
     // "[ key: <type> | default = x ]": what may be left out.

@@ -203,6 +203,7 @@ class Relations {
       const Found* from = before(sentence, at, kSubjects, 20);
       const Found* to = after(sentence, at + verb.size() - 1, kTargets, 36);
       if (to == nullptr || clause_between(sentence, at + verb.size(), to->start)) continue;
+      if (from != nullptr && has_any(std::string_view(sentence.lower).substr(from->end - sentence.start, at - from->end), {",", " it", "this", "which", "that", "you"})) continue;
       if (from == nullptr && starts_with_any(sentence.lower, {"this requires", "this feature requires", "this task requires", "this tutorial requires", "this page requires", "using this"})) {
         relate(EdgeType::kRequires, section_ref(sentence), ref(*to), sentence, 0.8F);
         return;
@@ -365,11 +366,14 @@ class Relations {
       const model::Block& block = context_.block(i);
       if (block.kind == BlockKind::kCode || block.kind == BlockKind::kHeading || block.text.size() > kMaxCodeBytes) continue;
       const std::string_view text = block.text;
-      if (text.find("ee ") == std::string_view::npos && text.find("elated") == std::string_view::npos && text.find("efer to") == std::string_view::npos) continue;
+      if (text.find("ee ") == std::string_view::npos && text.find("elated") == std::string_view::npos && text.find("efer to") == std::string_view::npos && text.find("heck") == std::string_view::npos &&
+          text.find("ead ") == std::string_view::npos && text.find("isit ") == std::string_view::npos && text.find("onsult ") == std::string_view::npos) continue;
       for (const Word& range : sentences_of(text)) {
         const std::string lower = base::ascii_lower(text.substr(range.start, std::min<std::size_t>(range.end - range.start, 200)));
-        const bool tells = has_any(lower, {"for more information", "for more details", "for further information", "for more detail", "to learn more", "for additional information", "more information about"}) || starts_with_any(lower, {"see also ", "related: ", "see also:"});
-        if (!tells || !has_any(lower, {"see ", "read ", "refer to", "check ", "visit "})) continue;
+        // A sentence that only sends the reader elsewhere.
+        const bool tells = has_any(lower, {"for more ", "for further ", "to learn more", "for additional ", "more information about", "for details", "please see ", "please refer to "}) ||
+                           (starts_with_any(lower, {"for ", "to "}) && has_any(lower, {", see ", ", refer to ", ", read ", ", check "})) || starts_with_any(lower, {"see ", "see also:", "related: ", "refer to ", "check out ", "consult "});
+        if (!tells || !has_any(lower, {"see ", "read ", "refer to", "check ", "visit ", "see:", "consult ", "related:", "see also"})) continue;
         const model::Span span = context_.span_of(i, range.start, range.end);
         related_links(block.section, span.start, span.end + 512 > block.span.end ? block.span.end : link_end(span, i, range), 0.88F);
       }

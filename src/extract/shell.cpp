@@ -390,6 +390,12 @@ std::size_t prompt_length(std::string_view line, bool hash) {
   return 0;
 }
 
+bool is_table_head(std::string_view line) {
+  if (line.find("  ") == std::string_view::npos || any_of_class(line, is_lower)) return false;
+  const auto words = words_of(line);
+  return words.size() >= 2 && std::ranges::all_of(words, [&](const Word& word) { return is_upper(line[word.start]); });
+}
+
 bool looks_like_output(std::string_view line) {
   line = base::trim(line);
   const std::size_t last = line.rfind(' ');

@@ -65,6 +65,8 @@ bool is_plain_language(std::string_view language);  // none, or one that says no
 std::size_t prompt_length(std::string_view line, bool hash);
 // A line that a command printed, such as "pod/web created".
 bool looks_like_output(std::string_view line);
+// The head of a table that a command printed: "NAME   READY   STATUS".
+bool is_table_head(std::string_view line);
 
 template <typename IsKnown>
 CommandLines command_lines(std::string_view text, std::string_view language, const IsKnown& is_known) {
@@ -106,13 +108,18 @@ CommandLines command_lines(std::string_view text, std::string_view language, con
         found.lines.push_back({line.start + prompt, line.end});
     return found;
   }
-  bool all_known = true, any = false, goes_on = false;
+  bool all_known = true, any = false, goes_on = false, printed = false;
   for (const Word& line : lines) {
     const std::string_view content = text.substr(line.start, line.end - line.start);
     const std::string_view word = first_word(content);
     const bool continued = goes_on;
     goes_on = content.ends_with('\\');
+    if (word.empty()) printed = false;
     if (word.empty() || word.starts_with('#') || continued) continue;
+    // What a command printed goes on to the next empty line, or to a line of a program that is known.
+    if (shell && is_table_head(content)) printed = true;
+    if (printed && !is_known(word)) continue;
+    printed = false;
     if (shell && looks_like_output(content)) continue;
     any = true;
     all_known = all_known && is_known(word);

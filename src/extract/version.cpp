@@ -86,6 +86,9 @@ class Versions {
         const auto version = version_at(text, at + phrase.words.size());
         if (!version) continue;
         if (phrase.words == "new in " && at > 3 && lower.substr(at - 3, 3) == "'s ") continue;  // what's new in
+        // What went is an argument or a value, not the thing.
+        const std::string_view before = std::string_view(lower).substr(start_of_sentence(lower, at), at - start_of_sentence(lower, at));
+        if (phrase.property != Property::kIntroducedIn && (before.find("argument") != std::string_view::npos || before.find(" value") != std::string_view::npos || before.find("support for") != std::string_view::npos)) continue;
         const NodeRef subject = subject_of(index, at, lower);
         context_.fact(subject, phrase.property, text.substr(version->start, version->end - version->start), context_.provenance(index, at, version->end, Extractor::kVersion, subject.kind == NodeKind::kSection ? 0.8F : 0.85F));
       }
