@@ -85,6 +85,7 @@ class Commands {
     }
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i)
       if (context_.block(i).kind != BlockKind::kCode && !in_synopsis(i)) text_block(i);
+    statement_page();
     options();
     title_terms();
   }
@@ -105,9 +106,11 @@ class Commands {
   bool is_known(std::string_view word) const {
     const std::size_t slash = word.find_last_of('/');
     if (word.starts_with("./") && word.size() > 2 && is_program_name(word.substr(2))) return true;  // run from where it lies
+    // "/path/to/configure": a program by its place.
+    if (slash != std::string_view::npos && word[0] == '/' && word.find('/', 1) < slash && word.find('.') == std::string_view::npos && is_program_name(word.substr(slash + 1))) return true;
     if (slash != std::string_view::npos && (word[0] == '.' || word[0] == '/')) word = word.substr(slash + 1);
     return is_wrapper(word) || subcommand_depth(word) >= 0 || is_interpreter(word) || programs_.contains(word) ||
-           (is_shell_builtin(word) && word.size() > 3);
+           (is_shell_builtin(word) && word.size() > 3) || word == "cd";
   }
 
   // Programs that command lines of this document run, in blocks that are surely command lines.
@@ -159,7 +162,6 @@ class Commands {
                                        Extractor::kCommand, confidence);
     if (found == nullptr) return nullptr;
     const Owner owner{found->id, found->name};
-    section_commands_[context_.block(index).section].emplace(owner.name, owner.id);
     for (const ShellWord& word : command.words) {
       if (word.text == "--") break;
       if (word.quoted && !word.text.starts_with("--")) continue;
@@ -235,8 +237,10 @@ class Commands {
     if (statement) {
       // A statement counts on its own reference page.
       if (base::ascii_lower(collapse_space(title)) != base::ascii_lower(name)) {
-        if (!name.starts_with(title) || title.empty()) return false;
-        name = title;
+        // "CREATE [ OR REPLACE ] HARBOUR"
+        const std::string first = name.substr(0, name.find(' '));
+        if (!title.starts_with(first) || !std::ranges::all_of(title, [](char c) { return is_upper(c) || c == ' '; })) return false;
+        name = collapse_space(title);
         name_end = std::min(name_end, from + title.size());
       }
     } else if (!programs_.contains(name.substr(0, name.find(' ')))) {
@@ -245,7 +249,6 @@ class Commands {
     const Found* found = context_.find(NodeKind::kCommand, name, index, from, name_end, Extractor::kCommand, 0.95F);
     if (found == nullptr) return false;
     const Owner owner{found->id, found->name};
-    section_commands_[context_.block(index).section].emplace(owner.name, owner.id);
     if (seen.insert(name).second) {
       context_.term(name, model::TermOrigin::kSynopsis, context_.provenance(index, from, name_end, Extractor::kCommand, 0.95F));
       synopses_.push_back({context_.block(index).section, owner});
@@ -426,19 +429,20 @@ class Commands {
     if (is_language_keyword(first.program)) return 0;
     // "/triage" is said to a robot, not to a shell.
     if (line[0] == '/' && line.substr(1, line.find(' ')).find('/') == std::string_view::npos) return 0;
+    if (has_role(mark.role, "application") && !programs_.contains(first.program) && subcommand_depth(first.program) < 0) return 0;  // a library as often as a program
     if (role) return lower && (first.words.empty() || is_lower(first.program[0])) ? (has_role(mark.role, "application") ? 0.7F : 0.9F) : 0;
     if (!lower) return 0;
     const bool known = programs_.contains(first.program) || subcommand_depth(first.program) >= 0;
     const bool flags = std::ranges::any_of(first.words, [](const ShellWord& word) { return !flag_of(word.text).empty(); });
     const bool told = told_as_command(block, mark);
-    if (first.words.empty()) {
+    if (first.words.empty() && line.find(" | ") == std::string_view::npos) {
       if (mark.kind != MarkKind::kCode || line.find('.') != std::string_view::npos || first.path) return 0;
       if (!told) return 0;
       const bool strong = told_by_noun(block, mark);
       return known ? (strong ? 0.9F : 0.75F) : strong ? 0.7F : kOnlyIfKnown;
     }
     // Prose in code formatting, and values such as "key = value" or "key: value".
-    const std::string_view second = first.words.front().text;
+    const std::string_view second = first.words.empty() ? std::string_view() : std::string_view(first.words.front().text);
     if (second.starts_with('=') || second.starts_with(':') || first.program.ends_with(':') || second.ends_with(',') || line.find(" = ") != std::string_view::npos || line.ends_with(';')) return 0;
     if (is_function_word(second)) return 0;
     if (mark.kind == MarkKind::kStrong) return known && flags ? 0.85F : 0;
@@ -464,6 +468,26 @@ class Commands {
     const FlagEntry entry = read_flag_entry(text);
     if (entry.name.empty() || text.find("->") != std::string_view::npos) return;
     flags_.push_back({index, mark.text_start + entry.start, mark.text_start + entry.end, entry});
+  }
+
+  // On the reference page of a statement ("CREATE HARBOUR") every section that names it is about it.
+  void statement_page() {
+    const std::string title = collapse_space(context_.bundle().document.title);
+    if (title.size() < 3 || title.size() > 60 || !std::ranges::all_of(title, [](char c) { return is_upper(c) || c == ' '; })) return;
+    bool reference = false;
+    for (std::uint32_t i = 0; i < context_.section_count(); ++i) reference = reference || base::ascii_lower(context_.section(i).heading) == "synopsis";
+    if (!reference) return;
+    for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
+      const model::Block& block = context_.block(i);
+      const std::string_view text = block.text;
+      if (block.kind == BlockKind::kTableRow || text.size() > kMaxCodeBytes) continue;
+      for (std::size_t at = text.find(title); at != std::string_view::npos; at = text.find(title, at + 1)) {
+        const std::size_t end = at + title.size();
+        if ((at > 0 && is_word(text[at - 1])) || (end < text.size() && is_word(text[end]))) continue;
+        context_.find(NodeKind::kCommand, title, i, at, end, Extractor::kCommand, 0.9F);
+        break;
+      }
+    }
   }
 
   // ---- Option lists
@@ -530,8 +554,6 @@ class Commands {
     }
     const Owner listed = owner_of(block.section);
     if (!listed.id.empty()) return listed;
-    const auto commands = section_commands_.find(block.section);
-    if (commands != section_commands_.end() && commands->second.size() == 1) return {commands->second.begin()->second, commands->second.begin()->first};
     return {};
   }
 
@@ -629,7 +651,6 @@ class Commands {
   };
   std::unordered_set<std::string, Hash, std::equal_to<>> programs_;
   std::vector<std::pair<std::uint32_t, Owner>> synopses_;
-  std::unordered_map<std::uint32_t, std::map<std::string, model::EntityId>> section_commands_;
   std::vector<InlineFlag> flags_;
   Owner last_;
 };

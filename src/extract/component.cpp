@@ -29,15 +29,6 @@ bool is_capitalised(std::string_view word) {
   return word.size() > 1 && is_upper(word[0]) && std::ranges::all_of(word, [](char c) { return is_alnum(c) || c == '-' || c == '.'; }) && (any_of_class(word, is_lower) || word.size() > 2);
 }
 
-// "Pods" is the plural of a name.
-std::string canonical(std::string_view name) {
-  std::string joined = collapse_space(name);
-  const std::size_t blank = joined.rfind(' ');
-  const std::string last = singular(std::string_view(joined).substr(blank == std::string::npos ? 0 : blank + 1));
-  joined.resize(blank == std::string::npos ? 0 : blank + 1);
-  return joined + last;
-}
-
 class Components {
  public:
   explicit Components(Context& context) : context_(context) {}
@@ -52,13 +43,13 @@ class Components {
     for (const model::Link& link : context_.parsed().links) {
       const std::string name = collapse_space(link.text);
       if (name.size() < 3 || name.size() > 60 || std::ranges::count(name, ' ') >= static_cast<std::ptrdiff_t>(kMaxWords)) continue;
-      context_.term(canonical(name), TermOrigin::kLink, {context_.block(link.block).section, link.span, Extractor::kComponent, 1.0F});
+      context_.term(collapse_space(name), TermOrigin::kLink, {context_.block(link.block).section, link.span, Extractor::kComponent, 1.0F});
     }
   }
 
  private:
   void add(std::string_view name, std::uint32_t index, std::size_t from, std::size_t to, float confidence, TermOrigin origin) {
-    const std::string chosen = canonical(name);
+    const std::string chosen = collapse_space(name);
     if (is_general_term(base::ascii_lower(chosen)) || is_function_word(base::ascii_lower(chosen)) || chosen.size() < 3) return;
     if (context_.find(NodeKind::kComponent, chosen, index, from, to, Extractor::kComponent, confidence) == nullptr) return;
     context_.term(chosen, origin, context_.provenance(index, from, to, Extractor::kComponent, confidence));
@@ -146,7 +137,7 @@ class Components {
 
   // A name at the beginning of a sentence looks like any word there: a mention, but no evidence.
   void initial_word(std::string_view word, std::uint32_t index, std::size_t from, std::size_t to) {
-    const std::string chosen = canonical(word);
+    const std::string chosen = collapse_space(word);
     if (is_general_term(base::ascii_lower(chosen)) || chosen.size() < 3 || !all_of_class(word, is_alnum)) return;
     context_.find(NodeKind::kComponent, chosen, index, from, to, Extractor::kComponent, 0.6F);
   }

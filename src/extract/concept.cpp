@@ -104,6 +104,7 @@ class Concepts {
   void define(std::string_view text, std::uint32_t index, std::size_t from, std::size_t to, std::string_view description, float confidence, std::string abbreviation = {}) {
     std::string name(strip_marks(collapse_space(text)));
     if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
+    if (name.find('_') != std::string::npos && !any_of_class(name, is_lower)) return;  // a variable
     if (!any_of_class(name, is_letter) && !std::ranges::any_of(name, is_beyond_ascii)) return;
     // A setting or a flag at this place is no concept.
     for (const Found& found : context_.found_in(index))
@@ -281,6 +282,7 @@ class Concepts {
     } else {
       if (headed) confidence = 0.92F;
       else if (marked) confidence = 0.85F;
+      else if (names_component(index, phrase->start, phrase->end) && has_relative(rest) && name.find(' ') == std::string_view::npos && !phrase->indefinite && !phrase->definite) confidence = 0.8F;
       else if (proper) confidence = 0.8F;
       else if (phrase->indefinite && verb->text.starts_with(" is one ")) confidence = 0.8F;
       else if (phrase->indefinite && first && has_relative(rest)) confidence = 0.75F;

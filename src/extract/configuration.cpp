@@ -138,7 +138,7 @@ class Configuration {
       }
       return;
     }
-    if (leads_to_output(lead_of(index))) return;
+    if (leads_to_output(lead_of(index)) || follows_command(index)) return;
     const std::string& language = block.language;
     if (language == "yaml" || language == "yml") {
       if (!is_result(block.text)) keys(index, block.text, 0, KeyFormat::kYaml, 0.92F);
@@ -165,6 +165,13 @@ class Configuration {
         keys(index, block.text, 0, KeyFormat::kIni, 0.8F);
       }
     }
+  }
+
+  // Right behind command lines stands what they printed.
+  bool follows_command(std::uint32_t index) const {
+    if (index == 0 || context_.block(index - 1).kind != BlockKind::kCode || context_.block(index - 1).section != context_.block(index).section) return false;
+    const Context::BlockScript* script = context_.script_of(index - 1);
+    return script != nullptr && !script->synopsis;
   }
 
   // What a server gave back: its bookkeeping is in it.
@@ -239,7 +246,7 @@ class Configuration {
   // ---- Prose
 
   static bool is_setting_noun(std::string_view word) {
-    static constexpr std::array<std::string_view, 24> kNouns = {"field",     "fields",     "key",       "keys",      "setting", "settings",  "option",   "options",     "parameter",
+    static constexpr std::array<std::string_view, 26> kNouns = {"flag", "flags", "field",     "fields",     "key",       "keys",      "setting", "settings",  "option",   "options",     "parameter",
                                                                "parameters", "directive", "directives", "property", "properties", "annotation", "annotations", "label", "taint",
                                                                "variable",  "variables", "environment", "env",    "configuration", "subfield"};
     return std::ranges::find(kNouns, word) != kNouns.end();
@@ -253,6 +260,42 @@ class Configuration {
       inline_code(index, mark);
     }
     plain_text(index);
+    plain_files(index);
+    linked_settings(index);
+  }
+
+  // A setting as the text of a link to a page of settings.
+  void linked_settings(std::uint32_t index) {
+    const auto& links = context_.parsed().links;
+    const auto [first, last] = std::ranges::equal_range(links, index, {}, &model::Link::block);
+    for (const model::Link& link : std::ranges::subrange(first, last)) {
+      if (link.text.find('_') == std::string::npos || !is_setting_name(link.text) || is_environment_name(link.text)) continue;
+      const std::string page = base::ascii_lower(std::string_view(link.target).substr(0, link.target.find('#')));
+      if (page.find("config") == std::string::npos && page.find("setting") == std::string::npos) continue;
+      const std::size_t at = context_.block(index).text.find(link.text);
+      const bool code = at != std::string::npos && std::ranges::any_of(context_.block(index).marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= at && at < mark.text_start + mark.text_length; });
+      if (at != std::string::npos && !code && !context_.is_taken(index, at, at + link.text.size())) add(link.text, index, at, at + link.text.size(), 0.88F, "key");
+    }
+  }
+
+  // "the boat.yml file", "configuration file boat.conf" without code formatting.
+  void plain_files(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = block.text;
+    for (const std::string_view end : {".conf", ".yml", ".yaml", ".ini", ".toml", ".cfg", ".cnf"}) {
+      for (std::size_t at = text.find(end); at != std::string_view::npos; at = text.find(end, at + 1)) {
+        const std::size_t stop = at + end.size();
+        std::size_t start = at;
+        while (start > 0 && (is_alnum(text[start - 1]) || std::string_view("_-./~").find(text[start - 1]) != std::string_view::npos)) --start;
+        if (start == at || (stop < text.size() && (is_word(text[stop]) || text[stop] == '/'))) continue;
+        const std::string_view name = text.substr(start, stop - start);
+        const bool alone = name.size() == base::trim(text).size();
+        const bool told = text.substr(stop).starts_with(" file") || text.substr(stop).starts_with(" configuration") || (start > 0 && base::ascii_lower(text.substr(start > 30 ? start - 30 : 0, std::min<std::size_t>(start, 30))).find("config") != std::string::npos);
+        if ((!alone && !told) || name.find("//") != std::string_view::npos || name.starts_with("www") || context_.is_taken(index, start, stop) || !marks_in(block, MarkKind::kCode, start > 0 ? start - 1 : 0, stop + 1).empty()) continue;
+        if (std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= start && stop <= mark.text_start + mark.text_length; })) continue;
+        add(name, index, start, stop, 0.75F, "file");
+      }
+    }
   }
 
   struct Around {
@@ -316,7 +359,7 @@ class Configuration {
       return;
     }
     if (mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis) return;
-    for (const std::string_view other : {"function", "type", "structfield", "structname", "returnvalue", "command", "program", "module", "token", "symbol", "std-ttag", "std-lookup"})
+    for (const std::string_view other : {"function", "type", "structfield", "structname", "returnvalue", "command", "program", "module", "token", "symbol", "std-ttag", "std-lookup", "std-djadmin", "parameter", "replaceable"})
       if (has_role(mark.role, other)) return;
     if (mark.role.find("py-") != std::string::npos || mark.role.find("descname") != std::string::npos) return;
     if (file(index, mark, text)) return;
@@ -331,7 +374,7 @@ class Configuration {
       return;
     }
     Around near = around(block, mark);
-    static constexpr std::array<std::string_view, 18> kOtherNouns = {"attribute", "attributes", "argument", "arguments", "method", "methods", "function", "functions", "class", "keyword", "metric", "metrics", "table", "column", "module", "package", "exception", "view"};
+    static constexpr std::array<std::string_view, 22> kOtherNouns = {"attribute", "attributes", "argument", "arguments", "method", "methods", "function", "functions", "class", "keyword", "metric", "metrics", "table", "column", "module", "package", "exception", "view", "command", "commands", "model", "type"};
     if (std::ranges::find(kOtherNouns, near.next) != kOtherNouns.end()) return;
     coordinate(block, mark, near);
     std::string_view name = text;
@@ -422,7 +465,7 @@ class Configuration {
     const bool place = text.starts_with("/etc/") || text.starts_with("~/.");
     const std::string lower = base::ascii_lower(text);
     if (lower.find("docker-compose") != std::string::npos || configuration || place) add(text, index, mark.text_start, mark.text_start + text.size(), place || configuration ? 0.85F : 0.75F, "file");
-    else if (told && text.find("example") == std::string_view::npos) add(text, index, mark.text_start, mark.text_start + text.size(), 0.7F, "file");
+    else if ((told || near.next == "file" || base::ascii_lower(block.text).find("configuration") != std::string::npos) && text.find("example") == std::string_view::npos) add(text, index, mark.text_start, mark.text_start + text.size(), 0.7F, "file");
     return true;
   }
 
@@ -531,7 +574,8 @@ class Configuration {
       for (std::size_t i = 1; i < heads.size(); ++i) settings = settings || head(i) == "default" || head(i) == "default value";
       if (settings && first == "attribute") settings = section_tells_settings(block.section);
     }
-    if ((first == "field" || first == "parameter" || first == "key" || first == "property") && heads.size() < 2) settings = false;
+    // Fields of data as often as settings.
+    if (first == "field" || first == "key" || first == "property" || first == "fields") settings = section_tells_settings(block.section);
     const std::string heading = base::ascii_lower(context_.section(block.section).heading);
     if (heading.find("query param") != std::string::npos || heading.find("response") != std::string::npos) settings = false;
     if (!settings) return;

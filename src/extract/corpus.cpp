@@ -72,6 +72,7 @@ bool is_verb(std::string_view word) { return is_imperative(word.substr(0, word.f
 struct Contribution {
   std::set<std::string> programs;    // that surely are commands
   std::set<std::string> documented;  // names that titles, headings and synopses give to commands
+  std::set<std::string> synopses;    // those of synopses alone
   std::set<std::string> commands;    // long names seen
   struct Term {
     std::string key, spelling;
@@ -99,6 +100,7 @@ Contribution contribution_of(const CorpusDocument& document) {
   for (const model::TermCandidate& term : graph.terms) {
     if (term.origin == TermOrigin::kSynopsis) {
       made.documented.insert(term.name);
+      made.synopses.insert(term.name);
       continue;
     }
     if ((term.origin == TermOrigin::kTitle || term.origin == TermOrigin::kHeading) && is_command_words(term.name)) made.documented.insert(term.name);
@@ -119,7 +121,7 @@ struct Corpus::State {
     std::map<std::string, std::uint32_t> spellings;  // documents that write it so
   };
   std::map<model::DocumentId, CorpusDocument> documents;
-  Table<std::uint32_t> programs, documented;
+  Table<std::uint32_t> programs, documented, synopses;
   Table<std::map<std::string, std::uint32_t>> children;    // of a program or a program with its sub-command: next words and their documents
   Table<std::uint32_t> documented_children;                // documented names below a program
   Table<Vocabulary> vocabulary;
@@ -139,6 +141,7 @@ struct Corpus::State {
   void apply(const CorpusDocument& document, int by) {
     const Contribution made = contribution_of(document);
     for (const std::string& program : made.programs) count(programs, program, by);
+    for (const std::string& name : made.synopses) count(synopses, name, by);
     for (const std::string& name : made.documented) {
       count(documented, name, by);
       if (const std::size_t blank = name.find(' '); blank != std::string::npos) count(documented_children, name.substr(0, blank), by);
@@ -216,8 +219,8 @@ std::string Corpus::command_name(std::string_view name) const {
     if (state_->documented.contains(prefix(count))) longest = count;
   if (longest >= 2) return std::string(prefix(longest));
   const bool has_subcommands = state_->documented_children.contains(words[0]);
-  // A program that is documented, and none of its sub-commands is: it takes operands.
-  if (longest == 1 && !has_subcommands && !is_verb(words[1])) return std::string(words[0]);
+  // A program with a synopsis, and none of its sub-commands has one: it takes operands.
+  if (longest == 1 && !has_subcommands && state_->synopses.contains(words[0]) && !is_verb(words[1])) return std::string(words[0]);
   const bool verb = is_verb(words[1]);
   if (words.size() > 2 && !verb && is_verb(words[2])) return std::string(prefix(3));
   // In doubt the longer name; not where the words after the program are many, each in one document and none a verb: those are the user's.
@@ -234,9 +237,10 @@ std::string Corpus::component_name(std::string_view name) const {
   const auto count = [&](TermOrigin origin) { return entry.documents[static_cast<std::size_t>(origin)]; };
   const std::uint32_t title = count(TermOrigin::kTitle), heading = count(TermOrigin::kHeading), link = count(TermOrigin::kLink), capital = count(TermOrigin::kCapitalised),
                       code = count(TermOrigin::kCode);
-  // The usual spelling; of equally usual ones the first.
+  // The usual spelling; of equally usual ones the first; its singular where that is written too ("Pods", but not "Kubernetes").
   const auto usual = std::ranges::max_element(entry.spellings, [](const auto& a, const auto& b) { return a.second != b.second ? a.second < b.second : a.first > b.first; });
-  const std::string& spelling = usual->first;
+  const auto single = entry.spellings.find(singular(usual->first));
+  const std::string& spelling = single != entry.spellings.end() && single->second * 5 >= usual->second ? single->first : usual->first;
   bool inner = spelling.find(' ') != std::string::npos;
   for (std::size_t i = 1; i < spelling.size(); ++i) inner = inner || (is_upper(spelling[i]) && is_lower(spelling[i - 1]));
   const bool lower = is_lower(spelling[0]);

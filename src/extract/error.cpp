@@ -17,7 +17,7 @@ using model::MarkKind;
 using model::NodeKind;
 using model::Property;
 
-constexpr std::size_t kMaxMessage = 200;
+constexpr std::size_t kMaxMessage = 400;
 
 bool is_errno(std::string_view word) {
   static constexpr std::array<std::string_view, 40> kCodes = {
@@ -50,7 +50,7 @@ bool is_symbolic(std::string_view word) {
   if (word.size() < 6 || word.size() > 60 || !is_upper(word[0]) || !all_of_class(word, is_alnum) || !any_of_class(word, is_lower)) return false;
   for (const std::string_view end : {"BackOff", "Killed", "Exception", "Exceeded"})
     if (word.size() > end.size() && word.ends_with(end)) return true;
-  if (word.size() > 7 && word.ends_with("Error")) return true;
+  if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError")) return true;
   for (const std::string_view start : {"Err", "Failed"})
     if (word.starts_with(start) && word.size() > start.size() + 2 && is_upper(word[start.size()])) return true;
   return false;
@@ -83,6 +83,14 @@ std::optional<Message> message_of(std::string_view line) {
     if (best == std::string_view::npos || at < best || (at == best && severity.size() > length)) {
       best = at;
       length = severity.size();
+    }
+  }
+  // "Error from server (Forbidden): …"
+  if (line.starts_with("Error from ") || line.starts_with("Error (")) {
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string_view::npos && colon < 60 && (best == std::string_view::npos || colon < best)) {
+      best = 0;
+      length = colon + 2;
     }
   }
   if (best == std::string_view::npos) return std::nullopt;
@@ -139,13 +147,18 @@ class Errors {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, end - at);
       if (printed && line.size() < 600) {
-        if (const auto message = message_of(line)) add(line.substr(message->start, message->end - message->start), index, at + message->start, at + message->end, 0.9F, "message");
+        if (const auto message = message_of(line)) {
+          std::size_t stop = at + message->end;
+          // A message that was wrapped.
+          if (text[stop - 1] == ':' && end < text.size()) stop = std::min(text.find('\n', end + 1), text.size());
+          if (stop - at - message->start <= kMaxMessage) add(message_text(collapse_space(text.substr(at + message->start, stop - at - message->start))), index, at + message->start, stop, 0.9F, "message");
+        }
         else if (const std::size_t colon = line.find(": "); colon != std::string_view::npos && colon < 80) {
           // "django.db.utils.OperationalError: no such table": the class is the name.
           std::string_view name = line.substr(0, colon);
           const std::size_t dot = name.rfind('.');
           const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
-          const std::string_view said = message_text(line.substr(colon + 2));
+          const std::string said = message_text(line.substr(colon + 2));
           if (is_symbolic(last) && name.find(" ") == std::string_view::npos && said.size() > 5 && said.size() < kMaxMessage) {
             std::vector<std::string> aliases{std::string(last), std::string(line)};
             if (dot != std::string_view::npos) aliases.emplace_back(name);
@@ -228,7 +241,8 @@ class Errors {
       if (text[at + 1] > '3' && text[at] == '5') continue;
       const std::size_t from = at > 28 ? at - 28 : 0;
       const std::string before = base::ascii_lower(text.substr(from, at - from)), after = base::ascii_lower(text.substr(end, 28));
-      const std::string_view next = base::trim(after);
+      std::string_view next = base::trim(after);
+      if (next.starts_with(':') || next.starts_with("- ")) next = base::trim(next.substr(1));
       bool http = before.ends_with("http ") || before.ends_with("http/1.1 ") || before.ends_with("status ") || before.ends_with("status code ") || before.ends_with("status code `") || before.ends_with("code ");
       http = http || before.ends_with("status of ") || before.ends_with("http status code ") || before.ends_with("http code ") || before.ends_with("error ");
       if (before.ends_with("code ") && before.find("exit code") != std::string::npos) continue;
@@ -303,9 +317,9 @@ class Errors {
     }
   }
 
-  static std::string_view message_text(std::string_view text) {
+  static std::string message_text(std::string_view text) {
     while (!text.empty() && (text.back() == '.' || is_blank(text.back()))) text.remove_suffix(1);
-    return text;
+    return std::string(text);
   }
 
   // Whether the words before say that an error message follows.
@@ -327,8 +341,9 @@ class Errors {
       const std::string_view quote = text.substr(open + 1, close - open - 1);
       const std::size_t start = open > 70 ? open - 70 : 0;
       const std::string before = base::ascii_lower(text.substr(start, open - start));
-      bool error = before.find("error") != std::string::npos || before.find("fails with") != std::string::npos;
-      if (const std::size_t stop = before.rfind(". "); stop != std::string::npos && before.find("error", stop) == std::string::npos) error = false;
+      const std::string after = base::ascii_lower(text.substr(close + 1, 60));
+      bool error = before.find("error") != std::string::npos || before.find("fails with") != std::string::npos || after.starts_with(" error") || after.find("\" error") != std::string::npos;
+      if (const std::size_t stop = before.rfind(". "); stop != std::string::npos && before.find("error", stop) == std::string::npos && after.find(" error") == std::string::npos) error = false;
       const bool inside = std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= open && close <= mark.text_start + mark.text_length; });
       if (error && !inside && quote.size() > 10 && quote.size() < kMaxMessage && std::ranges::count(quote, ' ') >= 2 && !context_.is_taken(index, open, close)) {
         std::string_view message = quote;

@@ -23,7 +23,7 @@ bool is_output(std::string_view lead, const model::Block& block) {
   if (block.language == "output" || block.language == "ebnf" || block.language == "bnf" || block.language == "none" || block.language == "log" || block.language == "pytb") return true;
   const std::string lower = base::ascii_lower(lead.size() > 140 ? lead.substr(lead.size() - 140) : lead);
   for (const std::string_view word : {"output is", "output of", "the output", "output:", "output will", "response", "you should see", "you will see", "prints", "similar to this", "similar to the following", "similar to:", "result is", "results in", "returns",
-                                      "you'll see", "would look like", "looks something like", "shows:", "pruned to", "with the result", "leads to", "is stored as"})
+                                      "you'll see", "would look like", "looks something like", "shows:", "pruned to", "with the result", "leads to", "is stored as", "see something like", "error like"})
     if (lower.find(word) != std::string::npos) return true;
   return block.text.find("\xE2\x94\x9C\xE2\x94\x80") != std::string::npos || block.text.find("\xE2\x94\x94\xE2\x94\x80") != std::string::npos;
 }
@@ -57,6 +57,9 @@ class Examples {
     const std::string heading = base::ascii_lower(context_.section(block.section).heading);
     if (heading == "synopsis" || heading == "syntax" || heading == "grammar") return false;
     if (is_output(lead_of(index), block)) return false;
+    // Right behind command lines stands what they printed.
+    const bool behind = index > 0 && context_.block(index - 1).kind == BlockKind::kCode && context_.block(index - 1).section == block.section;
+    if (behind && context_.script_of(index - 1) != nullptr && !context_.script_of(index - 1)->synopsis) return false;
     // Without a language: output follows the command that made it.
     if (is_plain_language(block.language)) {
       if (is_table_head(std::string_view(block.text).substr(0, block.text.find('\n')))) return false;
@@ -87,13 +90,22 @@ class Examples {
       return;
     }
     // The one entity that the sentence leading to it is about, else the one that the heading names: a setting before anything else.
-    static constexpr model::NodeKinds kSettings = {NodeKind::kConfiguration}, kOthers = {NodeKind::kComponent, NodeKind::kConcept, NodeKind::kCommand};
+    for (const Found& one : context_.found_in(index))
+      if (one.kind == NodeKind::kCommand) {  // a statement on its own page
+        context_.edge(EdgeType::kExemplifies, example, ref(one), context_.provenance(index, one.start, one.end, Extractor::kExample, 0.88F));
+        return;
+      }
+    static constexpr model::NodeKinds kSettings = {NodeKind::kConfiguration}, kOthers = {NodeKind::kConcept, NodeKind::kCommand};
     if (subject(example, index - 1, lead_of(index), kSettings)) return;
-    const auto range = context_.blocks_of(block.section);
-    const bool headed = context_.block(range.first).kind == BlockKind::kHeading;
-    if (headed && subject(example, range.first, context_.block(range.first).text, kSettings)) return;
+    // A heading that says just "Example" stands for the one above it.
+    std::uint32_t section = block.section;
+    const auto heading_of = [&](std::uint32_t one) { return base::ascii_lower(split_number(context_.section(one).heading).text); };
+    if ((heading_of(section).starts_with("example")) && heading_of(section).size() < 9 && context_.section(section).parent != model::Section::kNone) section = context_.section(section).parent;
+    const std::uint32_t heading = context_.blocks_of(section).first;
+    const bool headed = context_.blocks_of(section).last > heading && context_.block(heading).kind == BlockKind::kHeading;
+    if (headed && subject(example, heading, context_.block(heading).text, kSettings)) return;
     if (subject(example, index - 1, lead_of(index), kOthers)) return;
-    if (headed) subject(example, range.first, context_.block(range.first).text, kOthers);
+    if (headed) subject(example, heading, context_.block(heading).text, kOthers);
   }
 
   bool subject(const model::NodeRef& example, std::uint32_t index, std::string_view text, model::NodeKinds kinds) {

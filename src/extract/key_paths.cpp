@@ -474,7 +474,7 @@ bool looks_like_yaml(std::string_view text) {
     if (key) ++keys;
     else if (!base::trim(raw).starts_with("- ")) ++others;
   }
-  return keys > 0 && keys * 3 >= lines * 2 && others * 4 <= lines;
+  return (keys > 1 || (keys == 1 && std::ranges::count(text, ' ') <= 1)) && keys * 3 >= lines * 2 && others * 4 <= lines;
 }
 
 bool looks_like_json(std::string_view text) {

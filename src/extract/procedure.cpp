@@ -19,20 +19,20 @@ using model::Property;
 
 // Headings that do not name a task.
 bool names_a_task(std::string_view lower) {
-  static constexpr std::array<std::string_view, 24> kEmpty = {"steps", "procedure", "instructions", "before you begin", "overview", "solution", "example", "examples", "prerequisites", "usage", "details", "introduction",
-                                                             "how to", "howto", "what to do", "description", "summary", "notes", "note", "the procedure", "procedures", "workaround", "resolution", "objectives"};
+  static constexpr std::array<std::string_view, 28> kEmpty = {"steps", "procedure", "instructions", "before you begin", "overview", "solution", "example", "examples", "prerequisites", "usage", "details", "introduction",
+                                                             "how to", "howto", "what to do", "description", "summary", "notes", "note", "the procedure", "procedures", "workaround", "resolution", "objectives", "caution", "warning", "important", "tip"};
   return !lower.empty() && std::ranges::find(kEmpty, lower) == kEmpty.end();
 }
 
 std::string name_of(std::string_view heading) {
   std::string name = collapse_space(split_number(heading).text);
-  while (!name.empty() && std::string_view(".,:;").find(name.back()) != std::string_view::npos) name.pop_back();
+  while (!name.empty() && std::string_view(".,:;?!").find(name.back()) != std::string_view::npos) name.pop_back();
   return name;
 }
 
 // Words that may stand before the verb of an instruction.
 bool may_lead(std::string_view lower) {
-  static constexpr std::array<std::string_view, 22> kLead = {"first", "then", "next", "finally", "now", "also", "again", "optionally", "optional", "please", "you", "should", "can", "must", "to", "and", "simply", "just", "manually", "once", "lastly", "need"};
+  static constexpr std::array<std::string_view, 25> kLead = {"first", "then", "next", "finally", "now", "also", "again", "optionally", "optional", "please", "you", "should", "can", "must", "to", "and", "simply", "just", "manually", "once", "lastly", "need", "you'll", "you\xE2\x80\x99ll", "we'll"};
   return std::ranges::find(kLead, lower) != kLead.end();
 }
 
@@ -92,6 +92,8 @@ class Procedures {
 
   void lists(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
+    const std::string heading = base::ascii_lower(split_number(context_.section(section).heading).text);
+    if (heading == "examples" || heading == "example") return;  // numbered examples
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -121,7 +123,10 @@ class Procedures {
       if (items.size() < 2) continue;
       std::size_t instructions = 0;
       for (const Item& item : items) instructions += is_instruction(context_.block(item.block).text) ? 1 : 0;
-      if (instructions * 2 <= items.size() || system_speaks(items)) continue;
+      // DocBook says of a list that it is a procedure.
+      const bool told = has_role(context_.block(items.front().block).role, "procedure");
+      if (told) instructions = items.size();
+      if (!told && (instructions * 2 <= items.size() || system_speaks(items))) continue;
       add(section, items, named, static_cast<float>(instructions) / static_cast<float>(items.size()));
     }
   }
@@ -137,9 +142,12 @@ class Procedures {
     if (third_person * 2 > items.size()) return true;
     const std::uint32_t first = items.front().block;
     if (first == 0 || context_.block(first - 1).section != context_.block(first).section) return false;
-    const std::string lead = base::ascii_lower(context_.block(first - 1).text);
+    const std::string whole = base::ascii_lower(context_.block(first - 1).text);
+    const auto sentences = sentences_of(whole);
+    if (sentences.empty() || context_.block(first - 1).kind == BlockKind::kCode) return false;
+    const std::string lead = whole.substr(sentences.back().start);
     for (const std::string_view word : {"rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
-                                        "the following happens", "the following occurs", "this tutorial shows", "you will learn"})
+                                        "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
       if (lead.find(word) != std::string::npos) return true;
     return false;
   }

@@ -134,7 +134,7 @@ class Relations {
       if (between.find(',') != std::string_view::npos) continue;
       if (plural && !has_any(between, {" to", "fields", "settings", "options", "parameters", "flags", "variables", "can", "will", "may", "and"})) continue;
       const Found* target = after(sentence, at, {NodeKind::kComponent, NodeKind::kConfiguration, NodeKind::kCommand, NodeKind::kConcept}, 60);
-      if (target == nullptr || target->id == setting->id || target->name == setting->name) continue;
+      if (target == nullptr || target->id == setting->id || target->name == setting->name || (target->kind == NodeKind::kComponent && target->confidence < 0.7F)) continue;
       if (clause_between(sentence, at + verb.size(), target->start)) continue;
       relate(EdgeType::kAffects, ref(*setting), ref(*target), sentence, 0.8F);
       return;
@@ -185,6 +185,7 @@ class Relations {
     for (const Found& one : context_.found_in(index)) {
       if (one.start < from || one.end > end || one.start - from > 60) continue;
       if (one.kind != NodeKind::kComponent && one.kind != NodeKind::kCommand && one.kind != NodeKind::kConcept && one.kind != NodeKind::kConfiguration) continue;
+      if (one.kind == NodeKind::kComponent && one.confidence < 0.7F) continue;
       if (target == nullptr) target = &one;
     }
     if (target == nullptr || target->id == setting->id) return;

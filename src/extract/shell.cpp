@@ -256,6 +256,11 @@ class Reader {
         script_.assignments.push_back({all[at + 1].start, all[at + 1].end, all[at + 1].text, true});
       return;
     }
+    if (first.text == "unset") {
+      for (std::size_t i = at + 1; i < all.size(); ++i)
+        if (is_name(all[i].text)) script_.assignments.push_back({all[i].start, all[i].end, all[i].text, true});
+      return;
+    }
     if (is_shell_builtin(first.text) || first.quoted || first.text.empty()) return;
     add_command(all, at);
   }
@@ -310,6 +315,8 @@ bool is_program_name(std::string_view word) {
   if (word.size() < 2 || word.size() > 64 || !(is_alnum(word[0]) || word[0] == '_')) return false;
   if (!all_of_class(word, [](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.' || c == '+'; })) return false;
   if (word.ends_with('.') || word.ends_with('-')) return false;
+  // "If you", "Creating pod": sentences. Cmdlets have a hyphen, scripts an ending.
+  if (is_upper(word[0]) && word.find_first_of("-.") == std::string_view::npos) return false;
   if (!any_of_class(word, is_lower)) return false;
   if (is_digit(word[0]) && !any_of_class(word.substr(0, 4), is_letter)) return false;
   return true;

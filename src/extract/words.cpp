@@ -13,6 +13,26 @@ namespace {
 
 using WordSet = std::unordered_set<std::string_view>;
 
+// "33.5. Title", "I.1. Title", "Chapter 5. Title": numbers of a book, often with a space that does not break.
+std::string_view without_book_number(std::string_view heading) {
+  std::string_view rest = heading;
+  const bool chapter = rest.starts_with("Chapter ") || rest.starts_with("Appendix ");
+  if (chapter) rest.remove_prefix(rest.find(' ') + 1);
+  std::size_t at = 0, parts = 0;
+  while (at < rest.size() && at < 16) {
+    std::size_t end = at;
+    while (end < rest.size() && is_digit(rest[end])) ++end;
+    if (end == at && parts == 0 && is_upper(rest[at]) && at + 1 < rest.size() && rest[at + 1] == '.') end = at + 1;
+    if (end == at || end >= rest.size() || rest[end] != '.') break;
+    ++parts;
+    at = end + 1;
+  }
+  if (parts < (chapter ? 1U : 2U) || at >= rest.size()) return heading;
+  if (rest[at] == ' ') return base::trim(rest.substr(at + 1));
+  if (rest.substr(at).starts_with("\xC2\xA0")) return base::trim(rest.substr(at + 2));
+  return heading;
+}
+
 }  // namespace
 
 bool all_of_class(std::string_view text, bool (*test)(char)) { return std::ranges::all_of(text, test); }
@@ -28,8 +48,10 @@ bool contains_word(std::string_view text, std::string_view word) {
 
 std::string collapse_space(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (!is_blank(c)) out.push_back(c);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool no_break = text[i] == '\xC2' && i + 1 < text.size() && text[i + 1] == '\xA0';
+    if (no_break) ++i;
+    if (!no_break && !is_blank(text[i])) out.push_back(text[i]);
     else if (!out.empty() && out.back() != ' ') out.push_back(' ');
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
@@ -56,7 +78,10 @@ std::string_view strip_marks(std::string_view text) {
 }
 
 NumberedHeading split_number(std::string_view heading) {
-  std::string_view rest = base::trim(heading);
+  heading = base::trim(heading);
+  if (heading.ends_with("\xC2\xB6")) heading = base::trim(heading.substr(0, heading.size() - 2));  // the mark of a permanent link
+  heading = without_book_number(heading);
+  std::string_view rest = heading;
   const std::string lower = base::ascii_lower(rest.substr(0, 5));
   const bool step = lower == "step ";
   if (step) rest.remove_prefix(5);

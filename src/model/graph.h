@@ -375,7 +375,7 @@ struct PropertyFact {
 };
 
 constexpr std::size_t kMaxPropertyBytes = 1024;
-constexpr std::size_t kMaxNameBytes = 256;  // of an entity; longer texts are not names
+constexpr std::size_t kMaxNameBytes = 512;  // of an entity; longer texts are not names
 
 // Entities, mentions, edges and facts with one document as their evidence.
 struct GraphPart {

@@ -58,7 +58,7 @@ struct Block {
   std::vector<TextRun> runs;
   std::vector<Mark> marks;    // sorted by text_start, outer ones first; they nest
   std::string language;       // of a code block, lower case, may be empty
-  std::string role;           // class names of a code block's <pre>: "synopsis", "screen"
+  std::string role;           // class names of a code block's <pre> or an item's list: "synopsis", "screen", "procedure"
   std::uint16_t depth = 0;    // list nesting, 0 = outermost
   std::int32_t number = -1;   // of an ordered list item as shown, -1 = not ordered
   bool table_header = false;  // of a kTableRow

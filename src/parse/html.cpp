@@ -52,6 +52,7 @@ class HtmlReader {
     std::uint32_t group = 0;
     std::int32_t number = -1;
     bool pending_item = false;
+    std::string_view role = {};  // class names of the list
   };
 
   std::uint64_t offset(const char* at) const { return base_ + static_cast<std::uint64_t>(at - html_.data()); }
@@ -91,7 +92,10 @@ class HtmlReader {
       start.depth = context_.depth;
       start.group = context_.group;
       if (context_.kind == BlockKind::kListItem) {
-        if (context_.pending_item) start.number = context_.number;
+        if (context_.pending_item) {
+          start.number = context_.number;
+          start.role = base::to_valid_utf8(context_.role.substr(0, 64));
+        }
         else start.kind = BlockKind::kParagraph;
         context_.pending_item = false;
       }
@@ -292,7 +296,7 @@ class HtmlReader {
       std::from_chars(start.data(), start.data() + start.size(), number);
       number = std::clamp(number, 0, 1'000'000'000);
     }
-    context_ = {BlockKind::kListItem, depth, group, -1, false};
+    context_ = {BlockKind::kListItem, depth, group, -1, false, attribute(element, "class")};
     for (unsigned i = 0; i < element.children.length; ++i) {
       const auto& child = *static_cast<const GumboNode*>(element.children.data[i]);
       if (child.type == GUMBO_NODE_ELEMENT && child.v.element.tag == GUMBO_TAG_LI && !is_furniture(child)) item(child.v.element, number < 0 ? -1 : number++);
