@@ -32,6 +32,22 @@ struct TextRun {
   std::uint32_t source_length = 0;
 };
 
+// What the author set apart within a block's text.
+enum class MarkKind : std::uint8_t {
+  kCode,      // inline code
+  kStrong,
+  kEmphasis,
+  kTerm,      // the term of a definition list: <dt>
+  kOther,     // set apart by its role alone: <span class="application">
+};
+
+struct Mark {
+  MarkKind kind = MarkKind::kCode;
+  std::uint32_t text_start = 0;
+  std::uint32_t text_length = 0;  // > 0; neither end is white space
+  std::string role;               // class names of the element, as DocBook and Sphinx write them: "command", "xref std std-setting"
+};
+
 struct Block {
   BlockKind kind = BlockKind::kParagraph;
   std::uint32_t section = 0;  // index into ParsedDocument::sections
@@ -40,7 +56,9 @@ struct Block {
   // In order of text_start, not overlapping, source_start never decreasing. Text outside any run was made by the parser
   // (cell separators, alt text joins) and belongs to the run before it.
   std::vector<TextRun> runs;
+  std::vector<Mark> marks;    // sorted by text_start, outer ones first; they nest
   std::string language;       // of a code block, lower case, may be empty
+  std::string role;           // class names of a code block's <pre> or an item's list: "synopsis", "screen", "procedure"
   std::uint16_t depth = 0;    // list nesting, 0 = outermost
   std::int32_t number = -1;   // of an ordered list item as shown, -1 = not ordered
   bool table_header = false;  // of a kTableRow

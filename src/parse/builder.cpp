@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace docent::parse {
 namespace {
 
@@ -14,6 +16,8 @@ using model::BlockKind;
 using model::Section;
 
 constexpr std::size_t kMaxAnchorBytes = 512;
+constexpr std::size_t kMaxOpenMarks = 8;
+constexpr std::size_t kMaxRoleBytes = 64;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
@@ -47,12 +51,14 @@ void DocumentBuilder::start_block(BlockStart start) {
   block_.table_header = start.table_header;
   block_.group = start.group;
   block_.language = std::move(start.language);
+  block_.role = std::move(start.role);
   open_ = true;
   space_ = Space::kNone;
   any_source_ = false;
   first_ = last_ = floor_;
   links_.clear();
   block_links_.clear();
+  for (OpenMark& mark : marks_) mark.text_start = 0;
 }
 
 void DocumentBuilder::add_run(std::string_view piece, std::uint64_t source_start) {
@@ -160,6 +166,32 @@ void DocumentBuilder::end_link() {
   block_links_.push_back({0, std::move(link.target), block_.text.substr(start), {from, std::max(from, last_)}});
 }
 
+void DocumentBuilder::start_mark(model::MarkKind kind, std::string_view role) {
+  // A deep nest of them says nothing, and each costs something at every block.
+  if (marks_.size() < kMaxOpenMarks) marks_.push_back({kind, open_ ? block_.text.size() : 0, base::to_valid_utf8(role.substr(0, kMaxRoleBytes))});
+  else ++marks_beyond_;
+}
+
+void DocumentBuilder::end_mark() {
+  if (marks_beyond_ > 0) {
+    --marks_beyond_;
+    return;
+  }
+  if (marks_.empty()) return;
+  const OpenMark mark = std::move(marks_.back());
+  marks_.pop_back();
+  if (open_) add_mark(mark);
+}
+
+void DocumentBuilder::add_mark(const OpenMark& mark) {
+  if (block_.kind == BlockKind::kCode) return;
+  std::size_t text_start = mark.text_start, end = block_.text.size();
+  while (text_start < end && is_space(block_.text[text_start])) ++text_start;
+  while (end > text_start && is_space(block_.text[end - 1])) --end;
+  if (end > text_start) 
+    block_.marks.push_back({mark.kind, static_cast<std::uint32_t>(text_start), static_cast<std::uint32_t>(end - text_start), mark.role});
+}
+
 std::uint32_t DocumentBuilder::current_section() {
   if (document_.sections.empty()) document_.sections.emplace_back();
   return static_cast<std::uint32_t>(document_.sections.size() - 1);
@@ -167,6 +199,13 @@ std::uint32_t DocumentBuilder::current_section() {
 
 void DocumentBuilder::close_block(model::Span span) {
   open_ = false;
+  for (OpenMark& mark : marks_) {
+    add_mark(mark);
+    mark.text_start = 0;
+  }
+  std::ranges::sort(block_.marks, [](const model::Mark& a, const model::Mark& b) {
+    return a.text_start != b.text_start ? a.text_start < b.text_start : a.text_length != b.text_length ? a.text_length > b.text_length : a.kind < b.kind;
+  });
   // Trailing white space never matters; in code neither do empty lines at both ends.
   std::size_t size = block_.text.size();
   while (size > 0 && is_space(block_.text[size - 1])) --size;

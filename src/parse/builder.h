@@ -25,6 +25,7 @@ class DocumentBuilder {
     bool table_header = false;
     std::uint32_t group = 0;
     std::string language = {};
+    std::string role = {};
   };
   // Ends the open block, if any.
   void start_block(BlockStart start);
@@ -46,6 +47,10 @@ class DocumentBuilder {
   void end_link();
   // The open block's text so far is the link's text.
   void link_so_far(std::string target) { block_links_.push_back({0, std::move(target), block_.text, {first_, last_}}); }
+
+  // What is set apart, also over block ends: then each block has its own mark. Calls nest.
+  void start_mark(model::MarkKind kind, std::string_view role = {});
+  void end_mark();
 
   // First and one past the last offset of what was given to the open block.
   std::uint64_t block_first() const { return first_; }
@@ -69,6 +74,12 @@ class DocumentBuilder {
     std::uint64_t source_start = 0;
   };
   void flush_space();
+  struct OpenMark {
+    model::MarkKind kind = model::MarkKind::kCode;
+    std::size_t text_start = 0;
+    std::string role = {};
+  };
+  void add_mark(const OpenMark& mark);
   void add_run(std::string_view piece, std::uint64_t source_start);
   void close_block(model::Span span);
   std::uint32_t current_section();
@@ -85,6 +96,8 @@ class DocumentBuilder {
   std::uint64_t floor_ = 0;  // where the last block ended
   std::uint64_t before_last_ = 0;  // where its text did
   std::vector<OpenLink> links_;
+  std::vector<OpenMark> marks_;
+  std::size_t marks_beyond_ = 0;
   std::vector<model::Link> block_links_;
   std::vector<std::uint32_t> open_sections_;
   std::uint32_t groups_ = 0;

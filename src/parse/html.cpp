@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "base/text.h"
 #include "parse/html_nodes.h"
@@ -51,6 +52,7 @@ class HtmlReader {
     std::uint32_t group = 0;
     std::int32_t number = -1;
     bool pending_item = false;
+    std::string_view role = {};  // class names of the list
   };
 
   std::uint64_t offset(const char* at) const { return base_ + static_cast<std::uint64_t>(at - html_.data()); }
@@ -90,7 +92,10 @@ class HtmlReader {
       start.depth = context_.depth;
       start.group = context_.group;
       if (context_.kind == BlockKind::kListItem) {
-        if (context_.pending_item) start.number = context_.number;
+        if (context_.pending_item) {
+          start.number = context_.number;
+          start.role = base::to_valid_utf8(context_.role.substr(0, 64));
+        }
         else start.kind = BlockKind::kParagraph;
         context_.pending_item = false;
       }
@@ -154,7 +159,9 @@ class HtmlReader {
       case GUMBO_TAG_DD:
         end_block();
         keep_anchor(element);
+        if (element.tag == GUMBO_TAG_DT) builder_.start_mark(model::MarkKind::kTerm, role_of_list(one));
         nested(element, BlockKind::kDefinition, context_.group == 0 ? builder_.new_group() : context_.group);
+        if (element.tag == GUMBO_TAG_DT) builder_.end_mark();
         return;
       case GUMBO_TAG_BLOCKQUOTE: nested(element, BlockKind::kQuote, 0); return;
       case GUMBO_TAG_BR:
@@ -166,13 +173,42 @@ class HtmlReader {
     }
     if (!is_block(element.tag)) {
       if (!builder_.in_block()) keep_anchor(element);
+      const auto mark = mark_of(element);
+      if (mark) builder_.start_mark(*mark, attribute(element, "class"));
       children(element);
+      if (mark) builder_.end_mark();
       return;
     }
     end_block();
     if (element.tag == GUMBO_TAG_SECTION || element.tag == GUMBO_TAG_DIV) keep_anchor(element);
     children(element);
     end_block();
+  }
+
+  // The classes of a term's list say what the terms are.
+  static std::string_view role_of_list(const GumboNode& term) {
+    if (term.parent == nullptr || term.parent->type != GUMBO_NODE_ELEMENT) return {};
+    return attribute(term.parent->v.element, "class");
+  }
+
+  static std::optional<model::MarkKind> mark_of(const GumboElement& element) {
+    switch (element.tag) {
+      // Highlighters use classes of one or two letters.
+      case GUMBO_TAG_SPAN:
+        if (attribute(element, "class").size() > 2) return model::MarkKind::kOther;
+        return std::nullopt;
+      case GUMBO_TAG_CODE:
+      case GUMBO_TAG_TT:
+      case GUMBO_TAG_SAMP:
+      case GUMBO_TAG_KBD: return model::MarkKind::kCode;
+      case GUMBO_TAG_B:
+      case GUMBO_TAG_STRONG: return model::MarkKind::kStrong;
+      case GUMBO_TAG_I:
+      case GUMBO_TAG_EM:
+      case GUMBO_TAG_DFN:
+      case GUMBO_TAG_VAR: return model::MarkKind::kEmphasis;
+      default: return std::nullopt;
+    }
   }
 
   void nested(const GumboElement& element, BlockKind kind, std::uint32_t group) {
@@ -228,6 +264,7 @@ class HtmlReader {
     DocumentBuilder::BlockStart start;
     start.kind = BlockKind::kCode;
     start.language = std::move(language);
+    start.role = base::to_valid_utf8(attribute(element, "class").substr(0, 64));
     builder_.start_block(std::move(start));
     inline_only(element);
     end_block();
@@ -259,7 +296,7 @@ class HtmlReader {
       std::from_chars(start.data(), start.data() + start.size(), number);
       number = std::clamp(number, 0, 1'000'000'000);
     }
-    context_ = {BlockKind::kListItem, depth, group, -1, false};
+    context_ = {BlockKind::kListItem, depth, group, -1, false, attribute(element, "class")};
     for (unsigned i = 0; i < element.children.length; ++i) {
       const auto& child = *static_cast<const GumboNode*>(element.children.data[i]);
       if (child.type == GUMBO_NODE_ELEMENT && child.v.element.tag == GUMBO_TAG_LI && !is_furniture(child)) item(child.v.element, number < 0 ? -1 : number++);
@@ -378,7 +415,10 @@ class HtmlReader {
           continue;
         }
         builder_.in_block() && (is_block(child.v.element.tag) || child.v.element.tag == GUMBO_TAG_BR) ? builder_.space() : void();
+        const auto mark = mark_of(child.v.element);
+        if (mark) builder_.start_mark(*mark, attribute(child.v.element, "class"));
         cell(child.v.element);
+        if (mark) builder_.end_mark();
         if (is_block(child.v.element.tag)) builder_.space();
       } else {
         node(child);

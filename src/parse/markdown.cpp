@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "parse/front_matter.h"
@@ -237,13 +238,22 @@ class MarkdownReader {
     return value;
   }
 
+  static std::optional<model::MarkKind> mark_of(MD_SPANTYPE type) {
+    if (type == MD_SPAN_CODE) return model::MarkKind::kCode;
+    if (type == MD_SPAN_STRONG) return model::MarkKind::kStrong;
+    if (type == MD_SPAN_EM) return model::MarkKind::kEmphasis;
+    return std::nullopt;
+  }
+
   int enter_span(MD_SPANTYPE type, void* detail) {
-    if (type != MD_SPAN_A) return 0;
     if (!builder_.in_block()) start_text_block();
+    if (const auto mark = mark_of(type)) builder_.start_mark(*mark);
+    if (type != MD_SPAN_A) return 0;
     builder_.start_link(attribute_text(static_cast<MD_SPAN_A_DETAIL*>(detail)->href));
     return 0;
   }
   int leave_span(MD_SPANTYPE type, void*) {
+    if (mark_of(type)) builder_.end_mark();
     if (type == MD_SPAN_A) builder_.end_link();
     return 0;
   }
@@ -318,6 +328,8 @@ class MarkdownReader {
   void inline_html(std::string_view tag) {
     const std::string lower = base::ascii_lower(tag.substr(0, 8));
     if (lower.starts_with("<br")) builder_.line_break();
+    else if (lower.starts_with("<code>")) builder_.start_mark(model::MarkKind::kCode), ++html_code_;
+    else if (lower.starts_with("</code>") && html_code_ > 0) builder_.end_mark(), --html_code_;
     else if (builder_.block_kind() == BlockKind::kHeading && anchor_.empty() && lower.starts_with("<a")) {
       anchor_ = tag_attribute(tag, "id");
       if (anchor_.empty()) anchor_ = tag_attribute(tag, "name");
@@ -343,6 +355,7 @@ class MarkdownReader {
   std::uint32_t table_ = 0;
   std::uint8_t level_ = 1;
   std::string anchor_, held_indent_;
+  std::size_t html_code_ = 0;
   std::uint64_t html_start_ = kNowhere, html_end_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -46,6 +47,10 @@ void check(std::string_view bytes, const ParsedDocument& document, std::size_t m
     end = block.span.end;
     ASSERT_LT(block.section, document.sections.size());
     ASSERT_TRUE(base::is_valid_utf8(block.text));
+    for (const auto& mark : block.marks) {
+      ASSERT_GT(mark.text_length, 0U);
+      ASSERT_LE(mark.text_start + mark.text_length, block.text.size());
+    }
     std::uint64_t text_end = 0, source_end = 0;
     for (const auto& run : block.runs) {
       ASSERT_GE(run.text_start, text_end);
@@ -169,6 +174,36 @@ TEST(Markdown, LinksKeepTargetAndText) {
   EXPECT_EQ(document.links[0].target, "../guide.md#x");
   EXPECT_EQ(document.links[0].text, "the guide");
   EXPECT_EQ(document.links[1].target, "https://e.example/a");
+}
+
+std::vector<std::pair<model::MarkKind, std::string>> marks_of(const ParsedDocument& document) {
+  std::vector<std::pair<model::MarkKind, std::string>> found;
+  for (const auto& block : document.blocks)
+    for (const auto& mark : block.marks) found.emplace_back(mark.kind, block.text.substr(mark.text_start, mark.text_length));
+  return found;
+}
+
+TEST(Markdown, InlineCodeAndEmphasisAreMarked) {
+  using enum model::MarkKind;
+  const auto document = parsed("Run `ls -l` in **the `src` folder** <code>x &lt; y</code>, *now*.\n\n| a | `b` |\n|---|---|\n| `c|d` | e |\n");
+  const std::vector<std::pair<model::MarkKind, std::string>> expected = {
+      {kCode, "ls -l"}, {kStrong, "the src folder"}, {kCode, "src"}, {kCode, "x < y"}, {kEmphasis, "now"}, {kCode, "b"}};
+  auto found = marks_of(document);
+  found.resize(std::min(found.size(), expected.size()));
+  EXPECT_EQ(found, expected);
+}
+
+TEST(Html, InlineCodeTermsAndEmphasisAreMarked) {
+  using enum model::MarkKind;
+  const auto document =
+      parsed("<body><dl class=\"option\"><dt><tt>--all</tt></dt><dd>Shows <b>all</b>.</dd></dl><table><tr><td><code>k</code></td><td>v</td></tr></table>"
+             "<p>See <i> this </i>.</p><pre><b>code</b></pre>", Format::kHtml, "a.html");
+  const std::vector<std::pair<model::MarkKind, std::string>> expected = {
+      {kCode, "--all"}, {kTerm, "--all"}, {kStrong, "all"}, {kCode, "k"}, {kEmphasis, "this"}};
+  EXPECT_EQ(marks_of(document), expected);
+  ASSERT_FALSE(document.blocks.empty());
+  const auto& marks = document.blocks[0].marks;
+  EXPECT_TRUE(std::ranges::any_of(marks, [](const model::Mark& mark) { return mark.kind == kTerm && mark.role == "option"; }));
 }
 
 TEST(Html, FindsTheContentAndLeavesTheFurniture) {

@@ -1,0 +1,152 @@
+// Candidates for components: names that the text writes as names. The corpus decides which are (corpus.h).
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_set>
+
+#include "base/text.h"
+#include "extract/context.h"
+
+namespace docent::extract {
+namespace {
+
+using model::BlockKind;
+using model::Extractor;
+using model::MarkKind;
+using model::NodeKind;
+using model::TermOrigin;
+
+constexpr std::size_t kMaxWords = 4;
+
+bool is_camel(std::string_view word) {
+  for (std::size_t i = 1; i < word.size(); ++i)
+    if (is_upper(word[i]) && is_lower(word[i - 1])) return true;
+  return false;
+}
+
+bool is_capitalised(std::string_view word) {
+  return word.size() > 1 && is_upper(word[0]) && std::ranges::all_of(word, [](char c) { return is_alnum(c) || c == '-' || c == '.'; }) && (any_of_class(word, is_lower) || word.size() > 2);
+}
+
+class Components {
+ public:
+  explicit Components(Context& context) : context_(context) {}
+
+  void run() {
+    for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.kind == BlockKind::kCode) continue;
+      for (const model::Mark& mark : block.marks) inline_name(i, mark);
+      capitalised(i);
+    }
+    for (const model::Link& link : context_.parsed().links) {
+      const std::string name = collapse_space(link.text);
+      if (name.size() < 3 || name.size() > 60 || std::ranges::count(name, ' ') >= static_cast<std::ptrdiff_t>(kMaxWords)) continue;
+      context_.term(collapse_space(name), TermOrigin::kLink, {context_.block(link.block).section, link.span, Extractor::kComponent, 1.0F});
+    }
+  }
+
+ private:
+  void add(std::string_view name, std::uint32_t index, std::size_t from, std::size_t to, float confidence, TermOrigin origin) {
+    const std::string chosen = collapse_space(name);
+    if (is_general_term(base::ascii_lower(chosen)) || is_function_word(base::ascii_lower(chosen)) || chosen.size() < 3) return;
+    if (context_.find(NodeKind::kComponent, chosen, index, from, to, Extractor::kComponent, confidence) == nullptr) return;
+    context_.term(chosen, origin, context_.provenance(index, from, to, Extractor::kComponent, confidence));
+  }
+
+  void inline_name(std::uint32_t index, const model::Mark& mark) {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = text_of(block, mark);
+    const std::size_t from = mark.text_start, to = from + text.size();
+    if (text.size() < 3 || text.size() > 60) return;
+    if (has_role(mark.role, "application") || has_role(mark.role, "productname") || has_role(mark.role, "module")) {
+      if (std::ranges::count(text, ' ') < 4) add(text, index, from, to, 0.9F, has_role(mark.role, "module") ? TermOrigin::kTitle : TermOrigin::kCapitalised);
+      return;
+    }
+    if (mark.kind != MarkKind::kCode) return;
+    for (const std::string_view other : {"type", "function", "literal", "structfield", "structname", "returnvalue", "varname", "option", "symbol", "token", "filename", "directive", "command", "std-setting"})
+      if (has_role(mark.role, other)) return;
+    if (context_.is_taken(index, from, to)) return;
+    if (!std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '-' || c == '_'; }) || text.ends_with('-')) return;
+    const bool camel = is_upper(text[0]) && is_camel(text);
+    const bool capital = is_capitalised(text) && any_of_class(text, is_lower) && all_of_class(text, is_alnum);
+    const bool lower = is_lower(text[0]) && all_of_class(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; });
+    if (camel || capital || lower) add(text, index, from, to, camel ? 0.85F : capital ? 0.75F : 0.6F, TermOrigin::kCode);
+  }
+
+  // Capitalised words inside sentences; at a sentence's beginning only what is no ordinary word.
+  void capitalised(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = block.text;
+    if (text.size() > kMaxCodeBytes) return;
+    const bool heading = block.kind == BlockKind::kHeading;
+    for (const Word& sentence : sentences_of(text)) {
+      const std::string_view part = text.substr(sentence.start, sentence.end - sentence.start);
+      const auto words = words_of(part);
+      // A title-cased line says nothing about its words.
+      std::size_t others = 0;
+      for (const Word& word : words) others += is_upper(part[word.start]) || is_function_word(base::ascii_lower(part.substr(word.start, word.end - word.start))) ? 0 : 1;
+      const bool titled = heading || (words.size() > 2 && others == 0);
+      for (std::size_t i = 0; i < words.size();) {
+        std::size_t last = i;
+        while (last < words.size() && last - i < kMaxWords && fits(part, words, i, last)) ++last;
+        if (last == i) {
+          ++i;
+          continue;
+        }
+        const std::string_view first = part.substr(words[i].start, words[i].end - words[i].start);
+        const std::size_t from = sentence.start + words[i].start, to = sentence.start + words[last - 1].end;
+        const bool initial = i == 0 || begins_part(part, words[i].start);
+        const bool plain = last - i == 1 && !is_camel(first);
+        const bool code = !marks_in(block, MarkKind::kCode, 0, text.size()).empty() && inside_code(block, from);
+        if (!titled && !code && !context_.is_taken(index, from, to)) {
+          if (!initial) add(part.substr(words[i].start, words[last - 1].end - words[i].start), index, from, to, 0.75F, TermOrigin::kCapitalised);
+          else if (!plain && is_camel(first)) add(part.substr(words[i].start, words[last - 1].end - words[i].start), index, from, to, 0.75F, TermOrigin::kCapitalised);
+          else if (plain && !is_function_word(base::ascii_lower(first)) && !is_imperative(base::ascii_lower(first))) initial_word(first, index, from, to);
+          else if (!plain && !is_function_word(base::ascii_lower(first)) && !is_imperative(base::ascii_lower(first)))
+            add(part.substr(words[i].start, words[last - 1].end - words[i].start), index, from, to, 0.7F, TermOrigin::kCapitalised);
+        }
+        i = last;
+      }
+    }
+  }
+
+  static bool begins_part(std::string_view text, std::size_t at) {
+    std::size_t before = at;
+    while (before > 0 && (is_blank(text[before - 1]) || text[before - 1] == '"' || text[before - 1] == '(')) --before;
+    return before == 0 || text[before - 1] == ':' || text[before - 1] == '|' || text[before - 1] == '/' || static_cast<unsigned char>(text[before - 1]) == 0x94;
+  }
+  static bool inside_code(const model::Block& block, std::size_t at) {
+    for (const model::Mark& mark : block.marks) {
+      if (mark.text_start > at) return false;
+      if (mark.kind == MarkKind::kCode && at < mark.text_start + mark.text_length) return true;
+    }
+    return false;
+  }
+
+  // Whether the word at `last` goes on with a name that begins at `first`.
+  static bool fits(std::string_view text, const std::vector<Word>& words, std::size_t first, std::size_t last) {
+    const std::string_view word = text.substr(words[last].start, words[last].end - words[last].start);
+    if (!is_capitalised(word) || word.find('/') != std::string_view::npos) return false;
+    if (last > first) {
+      if (words[last].start != words[last - 1].end + 1 || text[words[last - 1].end] != ' ') return false;
+    }
+    return !is_function_word(base::ascii_lower(word));
+  }
+
+  // A name at the beginning of a sentence looks like any word there: a mention, but no evidence.
+  void initial_word(std::string_view word, std::uint32_t index, std::size_t from, std::size_t to) {
+    const std::string chosen = collapse_space(word);
+    if (is_general_term(base::ascii_lower(chosen)) || chosen.size() < 3 || !all_of_class(word, is_alnum)) return;
+    context_.find(NodeKind::kComponent, chosen, index, from, to, Extractor::kComponent, 0.6F);
+  }
+
+  Context& context_;
+};
+
+}  // namespace
+
+void extract_components(Context& context) { Components(context).run(); }
+
+}  // namespace docent::extract

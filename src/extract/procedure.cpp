@@ -1,0 +1,252 @@
+// Procedures and their steps: ordered lists of instructions, numbered headings.
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "extract/context.h"
+
+namespace docent::extract {
+namespace {
+
+using model::BlockKind;
+using model::EdgeType;
+using model::Extractor;
+using model::NodeKind;
+using model::Property;
+
+// Headings that do not name a task.
+bool names_a_task(std::string_view lower) {
+  static constexpr std::array<std::string_view, 28> kEmpty = {"steps", "procedure", "instructions", "before you begin", "overview", "solution", "example", "examples", "prerequisites", "usage", "details", "introduction",
+                                                             "how to", "howto", "what to do", "description", "summary", "notes", "note", "the procedure", "procedures", "workaround", "resolution", "objectives", "caution", "warning", "important", "tip"};
+  return !lower.empty() && std::ranges::find(kEmpty, lower) == kEmpty.end();
+}
+
+std::string name_of(std::string_view heading) {
+  std::string name = collapse_space(split_number(heading).text);
+  while (!name.empty() && std::string_view(".,:;?!").find(name.back()) != std::string_view::npos) name.pop_back();
+  return name;
+}
+
+// Words that may stand before the verb of an instruction.
+bool may_lead(std::string_view lower) {
+  static constexpr std::array<std::string_view, 25> kLead = {"first", "then", "next", "finally", "now", "also", "again", "optionally", "optional", "please", "you", "should", "can", "must", "to", "and", "simply", "just", "manually", "once", "lastly", "need", "you'll", "you\xE2\x80\x99ll", "we'll"};
+  return std::ranges::find(kLead, lower) != kLead.end();
+}
+
+// Whether a list item tells the reader to do something.
+bool is_instruction(std::string_view text) {
+  text = text.substr(0, 400);
+  const auto words = words_of(text);
+  if (words.empty()) return false;
+  std::size_t at = 0;
+  const auto word = [&](std::size_t i) { return base::ascii_lower(text.substr(words[i].start, words[i].end - words[i].start)); };
+  // "In the terminal, run …", "If it is open, close it", "After that, wait": the verb follows the comma.
+  const std::string first = word(0);
+  static constexpr std::array<std::string_view, 20> kClause = {"in", "on", "from", "if", "when", "after", "before", "for", "using", "with", "once", "at", "to", "as", "while", "under", "inside", "within", "by", "now"};
+  const auto verb_at = [&](std::size_t from) {
+    std::size_t i = from;
+    while (i < words.size() && i < from + 4 && may_lead(word(i)) && !is_imperative(word(i))) ++i;
+    return i < words.size() && is_imperative(word(i));
+  };
+  if (std::ranges::find(kClause, first) != kClause.end()) {
+    for (std::size_t comma = text.find_first_of(",:"); comma != std::string_view::npos && comma < 200; comma = text.find_first_of(",:", comma + 1)) {
+      std::size_t next = 0;
+      while (next < words.size() && words[next].start < comma) ++next;
+      if (next < words.size() && verb_at(next)) return true;
+    }
+    return false;
+  }
+  while (at < words.size() && at < 4 && may_lead(word(at))) ++at;
+  if (at >= words.size()) return false;
+  if (is_imperative(word(at))) {
+    // "Access is denied", "Set of rules", "Label: the name": a noun after all.
+    if (at + 1 < words.size()) {
+      const std::string next = word(at + 1);
+      if (next == "is" || next == "are" || next == "was" || next == "has" || next == "of" || next == "will" || next == "does" || next == "may") return false;
+      const std::string_view between = text.substr(words[at].end, words[at + 1].start - words[at].end);
+      if (between.find(':') != std::string_view::npos && at == 0 && words[at].end - words[at].start == text.find(':')) return false;
+    }
+    return true;
+  }
+  return first == "you" || first == "optionally";
+}
+
+class Procedures {
+ public:
+  explicit Procedures(Context& context) : context_(context) {}
+
+  void run() {
+    for (std::uint32_t section = 0; section < context_.section_count(); ++section) lists(section);
+    numbered_headings();
+  }
+
+ private:
+  struct Item {
+    std::uint32_t block = 0;
+    std::int32_t number = 0;
+    std::uint32_t last = 0;  // one past the last block that belongs to it
+  };
+
+  void lists(std::uint32_t section) {
+    const auto range = context_.blocks_of(section);
+    const std::string heading = base::ascii_lower(split_number(context_.section(section).heading).text);
+    if (heading == "examples" || heading == "example") return;  // numbered examples
+    std::vector<std::vector<Item>> lists;
+    for (std::uint32_t i = range.first; i < range.last; ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.kind != BlockKind::kListItem || block.number < 0 || block.depth > 0) {
+        // An unordered list of its own or a table ends the last step; what is between items belongs to the item before.
+        if (!lists.empty() && (block.kind != BlockKind::kListItem || block.depth > 0)) lists.back().back().last = i + 1;
+        continue;
+      }
+      // The numbers go on after a code block or paragraph; a list that starts again is another.
+      if (!lists.empty()) {
+        const Item& before = lists.back().back();
+        const bool same_list = context_.block(before.block).group == block.group;
+        // Markdown where every item is "1.": one list that counts on by itself.
+        if (same_list || (block.number == before.number + 1 && i - before.block < 40)) {
+          lists.back().push_back({i, block.number, i + 1});
+          continue;
+        }
+      }
+      lists.push_back({{i, block.number, i + 1}});
+    }
+    std::map<std::string, unsigned> named;
+    for (auto& items : lists) {
+      // Text after the last item belongs to the section, not to the step: code right after it does.
+      std::uint32_t end = items.back().block + 1;
+      while (end < items.back().last && (context_.block(end).kind == BlockKind::kCode || context_.block(end).depth > 0)) ++end;
+      items.back().last = end;
+      if (items.size() < 2) continue;
+      std::size_t instructions = 0;
+      for (const Item& item : items) instructions += is_instruction(context_.block(item.block).text) ? 1 : 0;
+      // DocBook says of a list that it is a procedure.
+      const bool told = has_role(context_.block(items.front().block).role, "procedure");
+      if (told) instructions = items.size();
+      if (!told && (instructions * 2 <= items.size() || system_speaks(items))) continue;
+      add(section, items, named, static_cast<float>(instructions) / static_cast<float>(items.size()));
+    }
+  }
+
+  // "The scheduler does the following: 1. …": steps of a system, not of the reader.
+  bool system_speaks(const std::vector<Item>& items) const {
+    std::size_t third_person = 0;
+    for (const Item& item : items) {
+      const std::string_view text = context_.block(item.block).text;
+      const std::string_view word = text.substr(0, text.find(' '));
+      if (word == "The" || word == "A" || word == "It" || word == "This") ++third_person;
+    }
+    if (third_person * 2 > items.size()) return true;
+    const std::uint32_t first = items.front().block;
+    if (first == 0 || context_.block(first - 1).section != context_.block(first).section) return false;
+    const std::string whole = base::ascii_lower(context_.block(first - 1).text);
+    const auto sentences = sentences_of(whole);
+    if (sentences.empty() || context_.block(first - 1).kind == BlockKind::kCode) return false;
+    const std::string lead = whole.substr(sentences.back().start);
+    for (const std::string_view word : {"rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
+                                        "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
+      if (lead.find(word) != std::string::npos) return true;
+    return false;
+  }
+
+  void add(std::uint32_t section, const std::vector<Item>& items, std::map<std::string, unsigned>& named, float share) {
+    std::string name = name_of(context_.heading_for(section, names_a_task));
+    if (name.empty()) return;
+    if (const unsigned count = ++named[name]; count > 1) name += " (" + std::to_string(count) + ")";
+    const float confidence = share >= 0.8F ? 0.92F : 0.8F;
+    const std::string owner = context_.section_id(section).value;
+    const std::uint32_t first = items.front().block;
+    const Found* found = context_.find(NodeKind::kProcedure, name, first, 0, first_words(first), Extractor::kProcedure, confidence, owner);
+    if (found == nullptr) return;
+    const model::NodeRef procedure = ref(*found);
+    context_.fact(procedure, Property::kDocumentId, context_.bundle().document.id.value, context_.provenance(first, 0, first_words(first), Extractor::kProcedure, 1.0F));
+    for (std::size_t i = 0; i < items.size(); ++i) step(procedure, name, owner, static_cast<unsigned>(i + 1), items[i].block, items[i].block, items[i].last, confidence);
+  }
+
+  void step(const model::NodeRef& procedure, const std::string& name, std::string_view owner, unsigned order, std::uint32_t evidence, std::uint32_t from, std::uint32_t to, float confidence) {
+    const std::string_view text = context_.block(evidence).text;
+    const std::size_t length = first_words(evidence);
+    const Found* found = context_.find(NodeKind::kStep, name + "#" + std::to_string(order), evidence, 0, length, Extractor::kProcedure, confidence, owner);
+    if (found == nullptr) return;
+    const model::NodeRef step_ref = ref(*found);
+    const model::Provenance where = context_.provenance(evidence, 0, text.size(), Extractor::kProcedure, confidence);
+    context_.edge(EdgeType::kContainsStep, procedure, step_ref, where, order);
+    context_.fact(step_ref, Property::kDescription, base::utf8_prefix(text, 600), where);
+    context_.fact(step_ref, Property::kOrder, std::to_string(order), where);
+    context_.fact(step_ref, Property::kDocumentId, context_.bundle().document.id.value, where);
+    for (std::uint32_t i = from; i < to; ++i) {
+      const Context::BlockScript* script = context_.script_of(i);
+      if (script != nullptr && script->synopsis) continue;
+      for (const Found& command : context_.found_in(i))
+        if (command.kind == NodeKind::kCommand) {
+          const model::NodeRef command_ref(NodeKind::kCommand, command.id.value);
+          context_.edge(EdgeType::kExecutes, step_ref, command_ref, context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
+        }
+    }
+  }
+
+  std::size_t first_words(std::uint32_t block) const {
+    const std::string_view text = context_.block(block).text;
+    const std::size_t line = std::min(text.find('\n'), text.size());
+    if (line <= 80) return line;
+    const std::size_t blank = text.rfind(' ', 80);
+    return blank == std::string_view::npos || blank == 0 ? base::utf8_prefix(text, 80).size() : blank;
+  }
+
+  // "Step 1: …", "2. Load the boat" as headings of one parent.
+  void numbered_headings() {
+    struct Numbered {
+      std::uint32_t section = 0;
+      unsigned number = 0;
+    };
+    std::map<std::uint32_t, std::vector<Numbered>> by_parent;
+    for (std::uint32_t i = 0; i < context_.section_count(); ++i) {
+      const model::Section& section = context_.section(i);
+      const NumberedHeading heading = split_number(section.heading);
+      if (heading.number == 0 || heading.text.empty()) continue;
+      by_parent[section.parent].push_back({i, heading.number});
+    }
+    for (const auto& [parent, all] : by_parent) {
+      if (all.size() < 2) continue;
+      bool in_order = true;
+      std::size_t instructions = 0;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        in_order = in_order && all[i].number == all.front().number + i;
+        const std::string& heading = context_.section(all[i].section).heading;
+        const bool step = base::ascii_lower(heading).starts_with("step ");
+        instructions += step || is_instruction(split_number(heading).text) || is_gerund(split_number(heading).text) ? 1 : 0;
+      }
+      if (!in_order || all.front().number > 1 || instructions * 2 <= all.size()) continue;
+      std::string name = parent == model::Section::kNone ? context_.bundle().document.title : name_of(context_.heading_for(parent, names_a_task));
+      name = collapse_space(name);
+      if (name.empty()) continue;
+      const std::string owner = parent == model::Section::kNone ? context_.bundle().document.id.value : context_.section_id(parent).value;
+      const std::uint32_t first = context_.blocks_of(all.front().section).first;
+      const Found* found = context_.find(NodeKind::kProcedure, name, first, 0, context_.block(first).text.size(), Extractor::kProcedure, 0.85F, owner);
+      if (found == nullptr) continue;
+      const model::NodeRef procedure = ref(*found);
+      for (const Numbered& one : all) {
+        const auto range = context_.blocks_of(one.section);
+        if (one.section != all.front().section)
+          context_.find(NodeKind::kProcedure, name, range.first, 0, context_.block(range.first).text.size(), Extractor::kProcedure, 0.85F, owner);
+        step(procedure, name, owner, one.number, range.first, range.first, range.last, 0.85F);
+      }
+    }
+  }
+
+  static bool is_gerund(std::string_view text) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    return word.size() > 5 && word.ends_with("ing");
+  }
+
+  Context& context_;
+};
+
+}  // namespace
+
+void extract_procedures(Context& context) { Procedures(context).run(); }
+
+}  // namespace docent::extract
