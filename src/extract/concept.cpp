@@ -362,9 +362,10 @@ class Concepts {
       while (start < sentence.end && (text[start] == '"' || text[start] == '\'')) ++start;
       for (const model::Mark& mark : block.marks) {
         const bool set_apart = mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm");
+        if (mark.text_start != start) continue;
         const std::string_view after = text.substr(start + mark.text_length);
         const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
-        if (!set_apart || adjective || mark.text_start != start || words_of(text_of(block, mark)).size() > 4) continue;
+        if (!set_apart || adjective || words_of(text_of(block, mark)).size() > 4) continue;
         define(text_of(block, mark), index, start, start + mark.text_length, text.substr(sentence.start, sentence.end - sentence.start), 0.85F);
         return;
       }
