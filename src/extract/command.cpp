@@ -353,6 +353,32 @@ class Commands {
       if (mark.kind == MarkKind::kCode || mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kOther) inline_code(index, mark);
     }
     quoted_commands(index);
+    listed_programs(index);
+  }
+
+  // "`ps`, `ping` and `nc`": most are well-known programs, so all are.
+  void listed_programs(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    std::vector<const model::Mark*> codes;
+    for (const model::Mark& mark : block.marks)
+      if (mark.kind == MarkKind::kCode && mark.role.empty()) codes.push_back(&mark);
+    for (std::size_t i = 0; i < codes.size();) {
+      std::size_t last = i, known = 0;
+      while (true) {
+        known += subcommand_depth(text_of(block, *codes[last])) >= 0 ? 1 : 0;
+        if (last + 1 == codes.size()) break;
+        const std::size_t end = codes[last]->text_start + codes[last]->text_length, next = codes[last + 1]->text_start;
+        if (next < end || next - end > 6) break;
+        const std::string_view between = std::string_view(block.text).substr(end, next - end);
+        if (between != ", " && between != " and " && between != ", and " && between != " or " && between != ", or ") break;
+        ++last;
+      }
+      if (last - i >= 2 && known * 2 > last - i + 1)
+        for (std::size_t one = i; one <= last; ++one)
+          if (const std::string_view text = text_of(block, *codes[one]); is_program_name(text) && is_lower(text[0]))
+            context_.find(NodeKind::kCommand, text, index, codes[one]->text_start, codes[one]->text_start + text.size(), Extractor::kCommand, 0.85F);
+      i = last + 1;
+    }
   }
 
   // 'kubeadm init' in quotation marks, of a program that the document runs.
@@ -543,6 +569,9 @@ class Commands {
   // The one command of the flag's sentence, else of its section.
   Owner owner_in_text(const InlineFlag& flag) const {
     const model::Block& block = context_.block(flag.block);
+    // On a reference page flags are those of its command, whatever else a sentence names.
+    const Owner listed = owner_of(block.section);
+    if (!listed.id.empty()) return listed;
     for (const Word& sentence : sentences_of(block.text)) {
       if (flag.start < sentence.start || flag.start >= sentence.end) continue;
       const Found* nearest = nullptr;
@@ -552,8 +581,6 @@ class Commands {
           nearest = &found;
       if (nearest != nullptr) return {nearest->id, nearest->name};
     }
-    const Owner listed = owner_of(block.section);
-    if (!listed.id.empty()) return listed;
     return {};
   }
 

@@ -86,6 +86,10 @@ class Concepts {
   explicit Concepts(Context& context) : context_(context) {}
 
   void run() {
+    // Fields and settings are Configuration, however a reference defines them ("**maxBoats** (int): MaxBoats is the …").
+    for (std::uint32_t i = 0; i < context_.blocks().size(); ++i)
+      for (const Found& found : context_.found_in(i))
+        if (found.kind == NodeKind::kConfiguration) settings_.insert({context_.block(i).section, base::ascii_lower(std::string_view(found.name).substr(found.name.rfind('.') + 1))});
     glossary_entry();
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
@@ -109,6 +113,7 @@ class Concepts {
     // A setting or a flag at this place is no concept.
     for (const Found& found : context_.found_in(index))
       if (found.start < to && from < found.end && (found.kind == NodeKind::kConfiguration || found.kind == NodeKind::kParameter || found.kind == NodeKind::kError)) return;
+    if (settings_.contains({context_.block(index).section, base::ascii_lower(name)})) return;
     std::vector<std::string> aliases;
     if (!abbreviation.empty()) aliases.push_back(std::move(abbreviation));
     const Found* found = context_.find(NodeKind::kConcept, name, index, from, to, Extractor::kConcept, confidence, {}, std::move(aliases));
@@ -357,7 +362,10 @@ class Concepts {
       while (start < sentence.end && (text[start] == '"' || text[start] == '\'')) ++start;
       for (const model::Mark& mark : block.marks) {
         const bool set_apart = mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm");
-        if (!set_apart || mark.text_start != start || words_of(text_of(block, mark)).size() > 4) continue;
+        if (mark.text_start != start) continue;
+        const std::string_view after = text.substr(start + mark.text_length);
+        const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
+        if (!set_apart || adjective || words_of(text_of(block, mark)).size() > 4) continue;
         define(text_of(block, mark), index, start, start + mark.text_length, text.substr(sentence.start, sentence.end - sentence.start), 0.85F);
         return;
       }
@@ -365,6 +373,7 @@ class Concepts {
   }
 
   Context& context_;
+  std::set<std::pair<std::uint32_t, std::string>> settings_;  // section and lower-case last part
 };
 
 }  // namespace

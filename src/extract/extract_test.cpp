@@ -149,6 +149,11 @@ TEST(ConceptExtractor, DefinitionsGiveTheTermAndSayWhatItIs) {
   EXPECT_THAT(made.facts(Property::kDescription), Contains("Concept harbour = A harbour is a place where boats wait."));
 }
 
+TEST(ConceptExtractor, FieldsAndAdjectivesAreNone) {
+  const Extracted made("# Boats\n\nThe `maxBoats` field counts. MaxBoats is the number of boats that wait. Such a boat is also known as *stable* boat. It is called x. **Bold text at the end of all**\n");
+  EXPECT_THAT(made.names(NodeKind::kConcept), IsEmpty());
+}
+
 TEST(ConceptExtractor, QuestionsAndGlossariesDefine) {
   const Extracted made("# Boats\n\n## What is a tide?\n\nWater that moves.\n\n## Glossary\n\n- **Keel**: the lowest part.\n- **Use**: do it.\n");
   EXPECT_THAT(made.names(NodeKind::kConcept), IsSupersetOf({"tide", "Keel"}));
@@ -231,7 +236,7 @@ TEST(Extract, EqualDocumentsGiveEqualGraphsThatKeepTheirPromises) {
   const std::vector<std::string> pieces = {"# Boats\n\n", "## Steps\n\n", "1. Open `x`.\n", "2. Run it.\n", "```shell\nboatctl load --fast ship\n```\n", "```yaml\na:\n  - b: 1\n    c: [x]\n```\n",
                                            "`--flag`: does it. ", "| Option | Default |\n|---|---|\n| `a_b` | 1 |\n", "A *term* is a thing that is. ", "Error: no such boat.\n", "HTTP 404 ", "<dl><dt>x</dt><dd>A y.</dd></dl>\n",
                                            "\xC3\xA9\xE2\x82\xAC ", "[a](b.md#c) ", "`unclosed ", "```\n", "{{< feature-state for_k8s_version=\"v1.2\" >}}", "The `a_b` setting controls `c_d` setting. ", "\n\n", "&amp; <code>X_Y=1</code> ",
-                                           "New in 1.2. ", "'quoted run' ", "$ boatctl -n x get y | tee z\n", "\"error\" \"", "-", "--", "cat <<EOF\na: b\nEOF\n"};
+                                           "New in 1.2. ", "is called a *term* ", "which is known as \"x\" **long strong text at the end**", "`ps`, `ping` and `nc` ", "`a: b` ", "If it prints `Error: x y z.`, run `boatctl row`. ", "See [a](b.md). ", "'quoted run' ", "$ boatctl -n x get y | tee z\n", "\"error\" \"", "-", "--", "cat <<EOF\na: b\nEOF\n"};
   for (unsigned seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);

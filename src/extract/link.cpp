@@ -29,7 +29,7 @@ void extract_links(Context& context) {
   const auto& links = context.bundle().links;
   for (std::size_t i = 0; i < links.size(); ++i) {
     const model::LinkRecord& link = links[i];
-    if (link.resolved_path.empty() || link.section_ordinal >= context.section_count()) continue;
+    if (link.text == "[source]" || link.resolved_path.empty() || link.section_ordinal >= context.section_count()) continue;
     if (i < context.parsed().links.size()) {
       const model::Block& block = context.block(context.parsed().links[i].block);
       if (block.kind == model::BlockKind::kTableRow && navigation.contains(block.group)) continue;
