@@ -90,12 +90,16 @@ class Value {
 
   // Bytes as if nothing were shared, saturating. Constant time.
   std::uint64_t weight() const { return sizeof(Value) + (owned_ ? payload_.heap->weight : size_); }
+  // Levels of lists and maps in each other: 0 for anything else. Whoever builds values from untrusted input bounds it, since all that
+  // reads values (and destroys them) is recursive.
+  std::uint32_t depth() const { return owned_ ? payload_.heap->depth : 0; }
 
  private:
   struct Heap {
     virtual ~Heap() = default;
     mutable std::atomic<std::uint32_t> users{1};
     std::uint64_t weight = 0;
+    std::uint32_t depth = 0;
   };
   struct StringHeap;
   struct ListHeap;
