@@ -205,12 +205,12 @@ struct IsNull {
   bool negated = false;
 };
 
-// A type of the IS :: predicate: words in capitals ("ZONED DATETIME", "LIST", "ANY"), `alternatives` for A | B (then without name).
+// A type of the IS :: predicate: words in capitals ("ZONED DATETIME", "LIST", "ANY"), `alternatives` for A | B and ANY<A | B> (then without name).
 struct TypeName {
   std::string name;
   bool not_null = false;
   std::vector<TypeName> of;            // LIST<T>: one
-  std::vector<TypeName> alternatives;  // two or more, or none
+  std::vector<TypeName> alternatives;
 };
 
 // operand IS [NOT] :: type, operand IS [NOT] TYPED type
