@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,9 @@ class Execution {
   // The same for a value that was made of parts, and whether it is too deep.
   base::Result<Value> admit(Value value) const;
 
+  // The next of rand(), in [0, 1): the same row of numbers in every run.
+  double random() { return std::uniform_real_distribution<double>()(random_); }
+
   std::vector<OperatorCounts>& counts() { return counts_; }
   const std::vector<OperatorCounts>& counts() const { return counts_; }
   std::uint64_t expansions() const { return expansions_; }
@@ -95,6 +99,7 @@ class Execution {
   base::Deadline deadline_;
   std::vector<Value> slots_;
   std::vector<OperatorCounts> counts_;
+  std::mt19937_64 random_;
   std::uint64_t expansions_ = 0, ticks_ = 0, used_bytes_ = 0;
 };
 
