@@ -53,6 +53,8 @@ class Lexer {
     if (query_.size() > limits_.max_bytes) {
       return syntax_error(query_, 0, "the query has " + std::to_string(query_.size()) + " bytes, more than the limit of " + std::to_string(limits_.max_bytes), kLimit);
     }
+    constexpr std::size_t kBytesPerToken = 3;  // a guess that seldom grows
+    tokens_.reserve(std::min(query_.size() / kBytesPerToken + 2, limits_.max_tokens));
     if (!base::is_valid_utf8(query_)) return syntax_error(query_, 0, "the query is not valid UTF-8");
     while (true) {
       DOCENT_TRY(skip_blanks());
@@ -81,8 +83,10 @@ class Lexer {
   Status skip_blanks() {
     while (at_ < query_.size()) {
       std::size_t next = at_;
-      if (is_space(next_character(query_, next))) {
-        at_ = next;
+      if (query_[at_] == ' ' || is_space(next_character(query_, next))) {
+        at_ = std::max(next, at_ + 1);
+      } else if (query_[at_] != '/') {
+        break;
       } else if (at("//")) {
         at_ = std::min(query_.find('\n', at_), query_.size());
       } else if (at("/*")) {
@@ -121,7 +125,7 @@ class Lexer {
     }
     token.kind = TokenKind::kSymbol;
     for (const std::string_view symbol : kSymbols) {
-      if (!at(symbol)) continue;
+      if (symbol.front() != c || !at(symbol)) continue;
       token.text = symbol;
       at_ += symbol.size();
       return {};
@@ -137,7 +141,10 @@ class Lexer {
 
   // Letters, digits, _ and escapes of these.
   Status read_word(std::string& text, bool first_is_letter) {
-    bool first = first_is_letter;
+    const std::size_t plain = at_;
+    while (at_ < query_.size() && static_cast<unsigned char>(query_[at_]) < 0x80 && continues_name(static_cast<unsigned char>(query_[at_]))) ++at_;
+    text = query_.substr(plain, at_ - plain);
+    bool first = first_is_letter && text.empty();
     while (at_ < query_.size()) {
       const std::size_t start = at_;
       char32_t character = 0;

@@ -40,15 +40,9 @@ std::string back_quoted(std::string_view name) {
 
 }  // namespace
 
-bool begins_name(char32_t character) {
-  if (character < 0x80) return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
-  return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_XID_START) != 0;
-}
+bool begins_name_beyond_ascii(char32_t character) { return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_XID_START) != 0; }
 
-bool continues_name(char32_t character) {
-  if (character < 0x80) return begins_name(character) || (character >= '0' && character <= '9');
-  return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_XID_CONTINUE) != 0;
-}
+bool continues_name_beyond_ascii(char32_t character) { return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_XID_CONTINUE) != 0; }
 
 bool equals_word(std::string_view text, std::string_view word) {
   return text.size() == word.size() && std::ranges::equal(text, word, [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - ('a' - 'A') : a) == b; });

@@ -7,8 +7,10 @@
 
 namespace docent::cypher {
 
-bool begins_name(char32_t character);
-bool continues_name(char32_t character);
+bool begins_name_beyond_ascii(char32_t character);
+bool continues_name_beyond_ascii(char32_t character);
+inline bool begins_name(char32_t c) { return c < 0x80 ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' : begins_name_beyond_ascii(c); }
+inline bool continues_name(char32_t c) { return c < 0x80 ? begins_name(c) || (c >= '0' && c <= '9') : continues_name_beyond_ascii(c); }
 
 // ASCII case ignored; `word` in capitals.
 bool equals_word(std::string_view text, std::string_view word);
