@@ -40,7 +40,7 @@ struct PatternOptions {
   const Expression* where = nullptr;
   bool repeatable = false;        // relationships may occur twice
   bool may_introduce = true;      // otherwise every name must be bound already
-  std::optional<Slot> path_slot;  // where to put the (only) path, if somebody wants it
+  std::optional<Slot> path_slot = std::nullopt;  // where to put the (only) path, if somebody wants it
 };
 base::Result<OperatorPtr> plan_patterns(PlanContext& context, const std::vector<const PathPattern*>& paths, const PatternOptions& options, OperatorPtr input,
                                         Scope& scope);
