@@ -263,7 +263,7 @@ void DocumentBuilder::end_block(model::Span span) {
 }
 
 std::string DocumentBuilder::slug_of(std::string_view heading) {
-  const std::string base = github_slug(heading);
+  std::string base = github_slug(heading);
   if (base.empty()) return base;
   std::string anchor = base;
   auto& count = used_anchors_[base];
