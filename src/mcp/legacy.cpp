@@ -32,7 +32,8 @@ void connect_questions(Caller& caller, const std::shared_ptr<LegacySession>& ses
   if (!any || !transport.emit) return;
   caller.can_elicit = may_ask(session->revision, capabilities, "elicitation/create") && shows_forms(capabilities);
   caller.ask_client = [session, capabilities, transport, stop = caller.stop](const std::string& method, const Json& params) -> Outcome<Json> {
-    if (!may_ask(session->revision, capabilities, method)) return fail(RpcCode::kMissingCapability, "the client did not declare that it can be asked for " + method);
+    if (!may_ask(session->revision, capabilities, method))
+      return fail(RpcCode::kMissingCapability, "the client did not declare that it can be asked for " + method);
     const std::shared_ptr<void> place = transport.wait_for_client ? transport.wait_for_client() : nullptr;
     if (transport.wait_for_client && !place) return fail(RpcCode::kInternal, "too many wait for their clients; try again later");
     return session->requests.ask(method, params, transport.emit, stop, kAskLimit);
@@ -47,11 +48,17 @@ LegacyEra::Begun LegacyEra::initialize(const Json& message, const query::Princip
   Caller caller;
   caller.principal = principal;
   caller.revision = asked && !is_modern(*asked) ? *asked : kNewestLegacy;
-  Json capabilities{{"tools", Json::object()}, {"resources", {{"subscribe", true}, {"listChanged", true}}}, {"prompts", Json::object()}, {"completions", Json::object()}};
+  Json capabilities{{"tools", Json::object()},
+                    {"resources", {{"subscribe", true}, {"listChanged", true}}},
+                    {"prompts", Json::object()},
+                    {"completions", Json::object()}};
   if (features_.logs()) capabilities["logging"] = Json::object();
   Json info{{"name", identity_.name}, {"version", identity_.version}};
   if (caller.revision != Revision::k2025_03_26) info["title"] = identity_.title;
-  const Json result{{"protocolVersion", to_string(caller.revision)}, {"capabilities", std::move(capabilities)}, {"serverInfo", std::move(info)}, {"instructions", features_.instructions(caller)}};
+  const Json result{{"protocolVersion", to_string(caller.revision)},
+                    {"capabilities", std::move(capabilities)},
+                    {"serverInfo", std::move(info)},
+                    {"instructions", features_.instructions(caller)}};
   const auto declared = params.find("capabilities");
   std::string client = declared != params.end() && declared->is_object() ? dump(*declared) : "{}";
   return {std::make_shared<LegacySession>(features_, std::move(caller), std::move(client)), result_message(message["id"], result)};
@@ -76,7 +83,8 @@ Outcome<Json> LegacyEra::run(LegacySession& session, const Caller& caller, const
     const auto uri = text_member(params, "uri");
     if (!uri) return std::unexpected(uri.error());
     if (method == "resources/unsubscribe") session.unsubscribe(*uri);
-    else if (!session.subscribe(*uri)) return fail(RpcCode::kResourceNotFound, "there is no such resource, or too many are subscribed to", dump(Json{{"uri", *uri}}));
+    else if (!session.subscribe(*uri))
+      return fail(RpcCode::kResourceNotFound, "there is no such resource, or too many are subscribed to", dump(Json{{"uri", *uri}}));
     return Json::object();
   }
   return dispatch(features_, caller, method, params);
@@ -136,7 +144,8 @@ LegacyEra::Reply LegacyEra::handle(const std::shared_ptr<LegacySession>& session
   return request(session, message, principal, std::move(stop), transport);
 }
 
-Outcome<std::string> LegacyEra::handle_batch(const std::shared_ptr<LegacySession>& session, const Json& batch, const query::Principal& principal, const std::stop_token& stop) const {
+Outcome<std::string> LegacyEra::handle_batch(const std::shared_ptr<LegacySession>& session, const Json& batch, const query::Principal& principal,
+                                             const std::stop_token& stop) const {
   if (session->revision != Revision::k2025_03_26) return fail(RpcCode::kInvalidRequest, "this revision has no batches");
   if (batch.empty() || batch.size() > kMaxBatch) return fail(RpcCode::kInvalidRequest, "a batch has 1 to 100 messages");
   std::string answers;

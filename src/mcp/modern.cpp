@@ -27,7 +27,10 @@ RpcError ModernEra::unsupported(std::string_view requested) {
 Json ModernEra::discover(const Caller& caller) const {
   Json versions = Json::array();
   for (const Revision revision : kRevisions) versions.push_back(to_string(revision));
-  Json capabilities{{"tools", Json::object()}, {"resources", {{"subscribe", true}, {"listChanged", true}}}, {"prompts", Json::object()}, {"completions", Json::object()}};
+  Json capabilities{{"tools", Json::object()},
+                    {"resources", {{"subscribe", true}, {"listChanged", true}}},
+                    {"prompts", Json::object()},
+                    {"completions", Json::object()}};
   if (features_.logs()) capabilities["logging"] = Json::object();
   if (features_.has_tasks()) capabilities["extensions"][std::string(kTasksExtension)] = Json::object();
   return {{"supportedVersions", versions}, {"capabilities", std::move(capabilities)}, {"instructions", features_.instructions(caller)}};
@@ -71,9 +74,12 @@ Outcome<Json> ModernEra::run(const Caller& caller, const std::string& method, co
   return result;
 }
 
-ModernEra::Reply ModernEra::handle(const Json& message, const HttpExchange* exchange, const query::Principal& principal, std::stop_token stop, const Emit& emit) const {
+ModernEra::Reply ModernEra::handle(const Json& message, const HttpExchange* exchange, const query::Principal& principal, std::stop_token stop,
+                                   const Emit& emit) const {
   const Json id = message.contains("id") ? message["id"] : Json(nullptr);
-  const auto refuse = [&](const RpcError& error, bool malformed_meta = false) { return Reply{error_message(id, error, true), error.code, malformed_meta, std::nullopt}; };
+  const auto refuse = [&](const RpcError& error, bool malformed = false) {
+    return Reply{error_message(id, error, true), error.code, malformed, std::nullopt};
+  };
   if (exchange != nullptr)
     if (const auto error = check_headers(*exchange, message)) return refuse(*error);
   if (id.is_null()) return {};  // a notification: over HTTP, closing the stream is what cancels

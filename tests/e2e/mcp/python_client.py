@@ -98,9 +98,8 @@ async def drive(how, server, mode, revision):
         print(f"  {how}, {revision}", file=sys.stderr)
 
 
-async def choose_versions(docent, data):
-    """A question that several versions answer: clients with a form are asked, others are told."""
-    server = StdioServerParameters(command=docent, args=["--data", data, "serve", "--stdio"])
+async def choose_versions(how, server, mode):
+    """A question that several versions answer: clients with a form are asked (an older one while its call waits), others are told."""
     asked = []
 
     def answer_with(action, content=None):
@@ -111,21 +110,20 @@ async def choose_versions(docent, data):
         return callback
 
     question = {"query": "how long is the session timeout"}
-    async with Client(server, elicitation_callback=answer_with("accept", {"version": "v2"})) as client:
+    async with Client(server, mode=mode, elicitation_callback=answer_with("accept", {"version": "v2"})) as client:
         found = await client.call_tool("search_documentation", question)
         assert {hit["version"] for hit in found.structured_content["results"]} == {"v2"}, found
         await client.call_tool("ask_documentation", {"question": question["query"]})
         assert asked == [["v1", "v2", "all versions"]] * 2, asked
         await client.call_tool("search_documentation", question | {"version": "v1"})
         assert len(asked) == 2, "who names a version is not asked"
-    async with Client(server, elicitation_callback=answer_with("decline")) as client:
+    async with Client(server, mode=mode, elicitation_callback=answer_with("decline")) as client:
         found = await client.call_tool("search_documentation", question)
         assert {hit["version"] for hit in found.structured_content["results"]} == {"v1", "v2"}
-    for mode in ("auto", "legacy"):
-        async with Client(server, mode=mode) as client:
-            found = await client.call_tool("search_documentation", question)
-            assert found.structured_content["ambiguous"] == [{"mention": "handbook", "candidates": ["v1", "v2"]}], found
-    print("  choice of a version", file=sys.stderr)
+    async with Client(server, mode=mode) as client:
+        found = await client.call_tool("search_documentation", question)
+        assert found.structured_content["ambiguous"] == [{"mention": "handbook", "candidates": ["v1", "v2"]}], found
+    print(f"  choice of a version over {how}, {mode}", file=sys.stderr)
 
 
 async def hear_of_changes(how, server, docent, data):
@@ -152,12 +150,17 @@ async def hear_of_changes(how, server, docent, data):
 
 async def main():
     docent, data, url, versions = sys.argv[1:]
-    await choose_versions(docent, versions)
-    await hear_of_changes("stdio", StdioServerParameters(command=docent, args=["--data", versions, "serve", "--stdio"]), docent, versions)
+    lines = StdioServerParameters(command=docent, args=["--data", versions, "serve", "--stdio"])
+    for mode in ("auto", "legacy"):
+        await choose_versions("stdio", lines, mode)
+    await hear_of_changes("stdio", lines, docent, versions)
     serving = subprocess.Popen([docent, "--data", versions, "serve", "--http", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
     try:
         line = next(line for line in serving.stderr if line.startswith("listening on "))
-        await hear_of_changes("HTTP", line.split()[-1] + "/mcp", docent, versions)
+        address = line.split()[-1] + "/mcp"
+        for mode in ("auto", "legacy"):
+            await choose_versions("HTTP", address, mode)
+        await hear_of_changes("HTTP", address, docent, versions)
     finally:
         serving.terminate()
         assert serving.wait(10) == 0
