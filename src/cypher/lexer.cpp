@@ -51,7 +51,8 @@ class Lexer {
 
   Result<std::vector<Token>> run() {
     if (query_.size() > limits_.max_bytes) {
-      return syntax_error(query_, 0, "the query has " + std::to_string(query_.size()) + " bytes, more than the limit of " + std::to_string(limits_.max_bytes), kLimit);
+      const std::string size = std::to_string(query_.size()), most = std::to_string(limits_.max_bytes);
+      return syntax_error(query_, 0, "the query has " + size + " bytes, more than the limit of " + most, kLimit);
     }
     constexpr std::size_t kBytesPerToken = 3;  // a guess that seldom grows
     tokens_.reserve(std::min(query_.size() / kBytesPerToken + 2, limits_.max_tokens));

@@ -161,7 +161,10 @@ Result<Statement> Parser::statement() {
     } else if (accept_word("PROFILE")) {
       statement.prefix = Statement::Prefix::kProfile;
     } else if (accept_word("CYPHER")) {
-      if (peek().kind == TokenKind::kInteger || peek().kind == TokenKind::kFloat) statement.options.emplace_back(query_.substr(take().span.start, tokens_[at_ - 1].span.size()));
+      if (peek().kind == TokenKind::kInteger || peek().kind == TokenKind::kFloat) {
+        const Span version = take().span;
+        statement.options.emplace_back(query_.substr(version.start, version.size()));
+      }
       while (peek().kind == TokenKind::kWord && peek(1).is_symbol("=")) {
         const Token& key = take();
         take();

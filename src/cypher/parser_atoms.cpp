@@ -91,7 +91,8 @@ bool Parser::reserved_here() const {
       if (next.text == "(") return !at_word("EXISTS") && !at_word("ALL") && !at_word("ANY") && !at_word("NONE") && !at_word("SINGLE");
       return next.text == "{" || next.text == "[" || next.text == "$" || next.text == "::";
     case TokenKind::kWord: {
-      constexpr std::array<std::string_view, 23> kAfter = {"AND", "OR", "XOR", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "AS", "ASC", "ASCENDING", "DESC", "DESCENDING",
+      constexpr std::array<std::string_view, 23> kAfter = {"AND", "OR", "XOR", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "AS", "ASC",
+                                                           "ASCENDING", "DESC", "DESCENDING",
                                                            "SKIP", "LIMIT", "ORDER", "OFFSET", "WHERE", "WHEN", "THEN", "ELSE", "END", "UNION"};
       return std::ranges::none_of(kAfter, [&next](std::string_view word) { return next.is_word(word); });
     }

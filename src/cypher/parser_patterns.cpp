@@ -27,7 +27,8 @@ bool Parser::path_ahead(std::size_t distance) const {
   if (!open.is_symbol("(")) return false;
   const Token* inner = &peek(distance + 1);
   if (inner->is_name() && !inner->is_word("WHERE")) inner = &peek(distance + 2);
-  const bool node = inner->is_symbol(")") || inner->is_symbol(":") || inner->is_symbol("{") || inner->kind == TokenKind::kParameter || inner->is_word("WHERE") || inner->is_word("IS");
+  const bool node = inner->is_symbol(")") || inner->is_symbol(":") || inner->is_symbol("{") || inner->kind == TokenKind::kParameter ||
+                    inner->is_word("WHERE") || inner->is_word("IS");
   return node && arrow_ahead(open.partner + 1 - at_);
 }
 
@@ -188,7 +189,9 @@ Result<PathElement> Parser::relationship_element() {
   using Direction = RelationshipPattern::Direction;
   relationship.direction = left == right ? Direction::kEither : left ? Direction::kLeft : Direction::kRight;
   DOCENT_ASSIGN(auto repetition, quantifier());
-  if (repetition && relationship.repetition) return syntax_error(query_, repetition->span.start, "the relationship is repeated twice, by * inside and by this quantifier");
+  if (repetition && relationship.repetition) {
+    return syntax_error(query_, repetition->span.start, "the relationship is repeated twice, by * inside and by this quantifier");
+  }
   if (repetition) relationship.repetition = repetition;
   return PathElement{since(first), std::move(relationship)};
 }
@@ -308,7 +311,8 @@ Result<LabelExpression> Parser::label_primary() {
     DOCENT_TRY(expect(")"));
     return labels;
   }
-  const bool any = peek().kind == TokenKind::kParameter && equals_word(peek().text, "ANY"), all = peek().kind == TokenKind::kParameter && equals_word(peek().text, "ALL");
+  const bool parameter = peek().kind == TokenKind::kParameter;
+  const bool any = parameter && equals_word(peek().text, "ANY"), all = parameter && equals_word(peek().text, "ALL");
   if (accept("%")) {
     labels.kind = LabelExpression::Kind::kWildcard;
   } else if (at("$") || ((any || all) && peek(1).is_symbol("("))) {

@@ -137,6 +137,14 @@ TEST(CypherParser, CommandsAreRecognisedHoweverTheyBegin) {
   EXPECT_EQ(clause_of<CreateClause>(parsed("CREATE p = (a)")).paths.size(), 1U);
 }
 
+TEST(CypherParser, PrefixesAreKeptApartFromTheQuery) {
+  const Statement statement = parsed("CYPHER 5 runtime = slotted planner=cost PROFILE MATCH (n) RETURN n");
+  EXPECT_EQ(statement.options, (std::vector<std::string>{"5", "runtime = slotted", "planner = cost"}));
+  EXPECT_EQ(statement.prefix, Statement::Prefix::kProfile);
+  EXPECT_EQ(print(statement), "CYPHER 5 CYPHER runtime = slotted CYPHER planner = cost PROFILE MATCH (n) RETURN n");
+  EXPECT_EQ(print(parsed(print(statement))), print(statement));
+}
+
 TEST(CypherParser, Neo4j5AdditionsHaveTheirNodes) {
   const Statement groups = parsed("MATCH p = SHORTEST 2 PATH GROUPS ((a:X)-[r:R WHERE r.w > 1]->(b)){1,3} (c)-->+(d) RETURN p");
   const PathPattern& path = clause_of<MatchClause>(groups).paths[0];

@@ -246,6 +246,8 @@ std::string print(const Expression& expression, const PrintOptions& options) {
   return printed(options, [&](Printer& printer) { printer.expression(expression); });
 }
 
-std::string fingerprint(const Statement& statement) { return base::hash128_hex(print(statement, PrintOptions{.mask_values = true, .keep_column_names = false})); }
+std::string fingerprint(const Statement& statement) {
+  return base::hash128_hex(print(statement, PrintOptions{.mask_values = true, .keep_column_names = false}));
+}
 
 }  // namespace docent::cypher

@@ -26,12 +26,17 @@ Strength strength_of(const Arithmetic& arithmetic) {
   }
 }
 
+Strength strength_of(const Logical& logical) {
+  if (logical.op == Logical::Op::kOr) return Strength::kOr;
+  return logical.op == Logical::Op::kXor ? Strength::kXor : Strength::kAnd;
+}
+
 Strength strength_of(const Expression& expression, bool masked) {
   return std::visit(Overloaded{
                         [&](const Literal& one) { return !masked && is_negative(one) ? Strength::kSign : Strength::kAtom; },
                         [](const Unary& one) { return one.op == Unary::Op::kNot ? Strength::kNot : Strength::kSign; },
                         [](const Arithmetic& one) { return strength_of(one); },
-                        [](const Logical& one) { return one.op == Logical::Op::kOr ? Strength::kOr : one.op == Logical::Op::kXor ? Strength::kXor : Strength::kAnd; },
+                        [](const Logical& one) { return strength_of(one); },
                         [](const Comparison&) { return Strength::kComparison; },
                         [](const Predicate&) { return Strength::kPredicate; },
                         [](const IsNull&) { return Strength::kPredicate; },
@@ -39,7 +44,9 @@ Strength strength_of(const Expression& expression, bool masked) {
                         [](const IsNormalized&) { return Strength::kPredicate; },
                         [](const HasLabels&) { return Strength::kLabelled; },
                         // Operators behind a bare path would be read as its next relationship.
-                        [](const PatternExpression& one) { return one.path.selector.kind == PathSelector::Kind::kAll ? Strength::kNot : Strength::kAtom; },
+                        [](const PatternExpression& one) {
+                          return one.path.selector.kind == PathSelector::Kind::kAll ? Strength::kNot : Strength::kAtom;
+                        },
                         [](const auto&) { return Strength::kAtom; },
                     },
                     expression.node);
@@ -87,7 +94,8 @@ void Printer::node(const Parameter& parameter) { put("$").put(options_.mask_valu
 void Printer::node(const Variable& variable) { put(quote_variable(variable.name)); }
 
 void Printer::node(const ListLiteral& items) {
-  const bool values = !items.items.empty() && std::ranges::all_of(items.items, [](const ExpressionPtr& one) { return as<Literal>(one) != nullptr || as<Parameter>(one) != nullptr; });
+  const auto is_value = [](const ExpressionPtr& one) { return as<Literal>(one) != nullptr || as<Parameter>(one) != nullptr; };
+  const bool values = !items.items.empty() && std::ranges::all_of(items.items, is_value);
   if (options_.mask_values && values) {
     put("$_");
     return;
@@ -158,7 +166,7 @@ void Printer::node(const Arithmetic& arithmetic) {
 
 void Printer::node(const Logical& logical) {
   constexpr std::array<std::string_view, 3> kWords = {" AND ", " OR ", " XOR "};
-  const Strength operands = tighter(logical.op == Logical::Op::kOr ? Strength::kOr : logical.op == Logical::Op::kXor ? Strength::kXor : Strength::kAnd);
+  const Strength operands = tighter(strength_of(logical));
   list(logical.operands, kWords[static_cast<std::size_t>(logical.op)], [&](const ExpressionPtr& one) { expression(one, operands); });
 }
 

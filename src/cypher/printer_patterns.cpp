@@ -39,7 +39,8 @@ void Printer::selector(const PathSelector& selector) {
 // A space only where a node follows a group without an arrow between them.
 void Printer::elements(const std::vector<PathElement>& elements) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
-    const bool apart = i > 0 && !std::holds_alternative<RelationshipPattern>(elements[i].node) && !std::holds_alternative<RelationshipPattern>(elements[i - 1].node);
+    const auto is_relationship = [&](std::size_t index) { return std::holds_alternative<RelationshipPattern>(elements[index].node); };
+    const bool apart = i > 0 && !is_relationship(i) && !is_relationship(i - 1);
     if (apart) put(" ");
     std::visit([this](const auto& one) { node(one); }, elements[i].node);
   }
@@ -132,7 +133,9 @@ void Printer::labels(const LabelExpression& labels, LabelPlace place) {
       break;
     case Kind::kAnd: {
       bool names = place != LabelPlace::kRelationship;
-      for (const LabelExpression& one : labels.operands) names = names && (one.kind == Kind::kName || one.kind == Kind::kDynamic || one.kind == Kind::kDynamicAny);
+      for (const LabelExpression& one : labels.operands) {
+        names = names && (one.kind == Kind::kName || one.kind == Kind::kDynamic || one.kind == Kind::kDynamicAny);
+      }
       list(labels.operands, names ? ":" : "&", [&](const LabelExpression& one) { operand(one, false); });
       break;
     }

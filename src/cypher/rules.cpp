@@ -59,7 +59,8 @@ class Rules {
     const bool result = as<ReturnClause>(last) != nullptr;
     if (place == Place::kCollect && !result) return wrong(last.span, "COLLECT must end with RETURN");
     if (place != Place::kStatement) return {};
-    const bool ends = result || as<FinishClause>(last) != nullptr || is_update(last) || as<CallClause>(last) != nullptr || as<CallSubqueryClause>(last) != nullptr;
+    const bool calls = as<CallClause>(last) != nullptr || as<CallSubqueryClause>(last) != nullptr;
+    const bool ends = result || calls || as<FinishClause>(last) != nullptr || is_update(last);
     if (!ends) return wrong(last.span, "a query must end with RETURN or a clause that writes");
     return {};
   }
@@ -168,7 +169,8 @@ class Rules {
       const auto& relationship = std::get<RelationshipPattern>(element.node);
       if (relationship.where) return wrong(relationship.where->span, "a pattern to write cannot have WHERE");
       if (relationship.repetition) return wrong(relationship.repetition->span, "a relationship to write cannot have a variable length");
-      const bool one_type = relationship.types && (relationship.types->kind == LabelExpression::Kind::kName || relationship.types->kind == LabelExpression::Kind::kDynamic);
+      using Kind = LabelExpression::Kind;
+      const bool one_type = relationship.types && (relationship.types->kind == Kind::kName || relationship.types->kind == Kind::kDynamic);
       if (!one_type) return wrong(element.span, "a relationship to write needs exactly one type");
       if (create && relationship.direction == RelationshipPattern::Direction::kEither) return wrong(element.span, "a relationship to create needs a direction");
     }
@@ -181,7 +183,9 @@ class Rules {
       const ExpressionPtr* properties = nullptr;
       if (const auto* node = std::get_if<NodePattern>(&element.node)) properties = &node->properties;
       if (const auto* relationship = std::get_if<RelationshipPattern>(&element.node)) properties = &relationship->properties;
-      if (properties != nullptr && as<Parameter>(*properties) != nullptr) return wrong((*properties)->span, "a parameter cannot stand for all properties here: write {key: $value}");
+      if (properties != nullptr && as<Parameter>(*properties) != nullptr) {
+        return wrong((*properties)->span, "a parameter cannot stand for all properties here: write {key: $value}");
+      }
       if (const auto* group = std::get_if<GroupPattern>(&element.node)) DOCENT_TRY(check_no_parameters(group->elements));
     }
     return {};
@@ -242,7 +246,9 @@ class Rules {
     if (const auto* pattern = as<PatternExpression>(expression)) {
       DOCENT_TRY(check_shortest(pattern->path));
       const bool value = pattern->path.selector.kind != PathSelector::Kind::kAll;
-      if (!value && conditions_.erase(&expression) == 0) return wrong(expression.span, "a path is a condition, not a value: use EXISTS { } or a pattern comprehension");
+      if (!value && conditions_.erase(&expression) == 0) {
+        return wrong(expression.span, "a path is a condition, not a value: use EXISTS { } or a pattern comprehension");
+      }
     }
     if (const auto* logical = as<Logical>(expression))
       for (const ExpressionPtr& operand : logical->operands) mark(operand);
@@ -268,8 +274,8 @@ class Rules {
 bool is_update(const Clause& clause) {
   return std::visit(
       []<typename Kind>(const Kind&) {
-        return std::is_same_v<Kind, CreateClause> || std::is_same_v<Kind, MergeClause> || std::is_same_v<Kind, SetClause> || std::is_same_v<Kind, RemoveClause> ||
-               std::is_same_v<Kind, DeleteClause> || std::is_same_v<Kind, ForeachClause>;
+        return std::is_same_v<Kind, CreateClause> || std::is_same_v<Kind, MergeClause> || std::is_same_v<Kind, SetClause> ||
+               std::is_same_v<Kind, RemoveClause> || std::is_same_v<Kind, DeleteClause> || std::is_same_v<Kind, ForeachClause>;
       },
       clause.node);
 }
