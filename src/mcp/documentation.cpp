@@ -92,6 +92,11 @@ class Documentation final : public Features {
       if (const auto hits = structured->find(list); hits != structured->end() && hits->is_array())
         for (const Json& hit : *hits)
           if (const auto source = hit.is_object() ? hit.find("source") : hit.end(); source != hit.end() && source->is_string()) names.insert(source->get<std::string>());
+    // Of get_section: the document itself, or that of a section or passage.
+    const auto document = structured->find("document");
+    const Json& one = document != structured->end() && document->is_object() ? *document : *structured;
+    if (const auto source = one.find("source"); source != one.end() && source->is_string()) names.insert(source->get<std::string>());
+    names.erase(std::string());
     return {names.begin(), names.end()};
   }
 

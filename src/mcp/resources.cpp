@@ -1,11 +1,12 @@
 #include "mcp/resources.h"
 
 #include <algorithm>
-#include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/text.h"
+#include "mcp/call_note.h"
 #include "mcp/prompts.h"
 #include "mcp/uri.h"
 #include "query/browse.h"
@@ -25,8 +26,10 @@ RpcError not_found(const std::string& uri) {
 
 RpcError internal() { return {RpcCode::kInternal, "the server could not do this; its log says why", {}}; }
 
+std::string uri_of(const model::DocumentRecord& document) { return to_uri({document.source, document.path, document.version_label, {}}); }
+
 Json resource_of(const model::DocumentRecord& document) {
-  return {{"uri", to_uri({document.source, document.path, document.version_label, {}})},
+  return {{"uri", uri_of(document)},
           {"name", document.path},
           {"title", document.title.empty() ? document.path : document.title},
           {"mimeType", "text/markdown"},
@@ -35,30 +38,25 @@ Json resource_of(const model::DocumentRecord& document) {
 
 }  // namespace
 
-// The cursor is the key of the last document shown: documents that come or go meanwhile shift nothing.
+// In the order of their addresses, and the cursor is the last one shown: documents that come, go or change meanwhile shift nothing, and it
+// tells nothing of others (keys of the record would count what is hidden).
 Outcome<ListPage> list_documents(const query::Engine& engine, const Caller& caller, const std::string& cursor) {
-  model::DocumentKey after = 0;
-  bool first = true;
-  if (!cursor.empty()) {
-    std::string text;
-    const bool decoded = base::base64url_decode(cursor, text);
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), after);
-    if (!decoded || text.empty() || failed != std::errc() || end != text.data() + text.size())
-      return std::unexpected(RpcError{RpcCode::kInvalidParams, "this cursor was not given out here", {}});
-    first = false;
-  }
+  std::string after;
+  if (!cursor.empty() && (!base::base64url_decode(cursor, after) || !parse_uri(after)))
+    return std::unexpected(RpcError{RpcCode::kInvalidParams, "this cursor was not given out here", {}});
   const auto documents = engine.corpus().record().documents();
   if (!documents) return std::unexpected(internal());
-  ListPage page;
-  model::DocumentKey last = 0;
+  std::map<std::string, const model::DocumentRecord*> rest;
   for (const auto& document : *documents) {
-    if ((!first && document.key <= after) || !query::may_see(document.groups, caller.principal)) continue;
-    if (page.items.size() == kPageSize) {
-      page.next = base::base64url_encode(std::to_string(last));
-      break;
-    }
-    page.items.push_back(resource_of(document));
-    last = document.key;
+    if (!query::may_see(document.groups, caller.principal)) continue;
+    if (std::string uri = uri_of(document); uri > after) rest.emplace(std::move(uri), &document);
+  }
+  ListPage page;
+  for (const auto& [uri, document] : rest) {
+    page.items.push_back(resource_of(*document));
+    if (page.items.size() < kPageSize || page.items.size() == rest.size()) continue;
+    page.next = base::base64url_encode(uri);
+    break;
   }
   return page;
 }
@@ -88,6 +86,7 @@ Outcome<Json> read_document(const query::Engine& engine, const Caller& caller, c
   }
   const auto found = query::browse(record, request);
   if (!found) return std::unexpected(found.error().code == base::ErrorCode::kNotFound ? not_found(uri) : internal());
+  if (CallNote* note = CallNote::current()) note->sources = {named->source};
   Json contents = Json::array();
   contents.push_back({{"uri", uri}, {"mimeType", "text/markdown"}, {"text", found->text}});
   return contents;

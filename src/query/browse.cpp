@@ -141,6 +141,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
     json = {{"kind", "section"}, {"id", at->id.value}, {"document", document_json(loaded.document)}, {"sections", Json::array()}};
     result.truncated = add_sections(loaded, around(loaded, at->ordinal, request), at->ordinal, request, json["sections"], text);
     result.document_sha256 = loaded.document.sha256;
+    result.source = loaded.document.source;
   } else if (request.id.starts_with(model::PassageTag::kPrefix)) {
     DOCENT_ASSIGN(const auto found, record.resolve_passage(request.id, visible_to(request.principal)));
     DOCENT_ASSIGN(const Loaded loaded, load(record, found.first, request.principal, request.id));
@@ -154,6 +155,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
       result.truncated = add_sections(loaded, around(loaded, at->section_ordinal, request), at->section_ordinal, request, json["sections"], text);
     }
     result.document_sha256 = loaded.document.sha256;
+    result.source = loaded.document.source;
   } else {
     DOCENT_ASSIGN(const auto id, record.resolve_document(request.id, visible_to(request.principal)));
     DOCENT_ASSIGN(const auto document, visible_document(record, id, request.principal));
@@ -168,6 +170,7 @@ base::Result<BrowseResult> browse(const store::DocumentStore& record, const Brow
     json["passages"] = Json::array();
     for (const auto& passage : loaded.passages) json["passages"].push_back(passage_json(passage));
     result.document_sha256 = document.sha256;
+    result.source = document.source;
   }
   json["truncated"] = result.truncated;
   result.json = dump(json);

@@ -22,7 +22,7 @@ struct BrowseRequest {
 struct BrowseResult {
   std::string json;          // one object, keys in the documented order
   std::string text;          // Markdown for people
-  std::string document_sha256;
+  std::string document_sha256, source;
   bool truncated = false;
 };
 

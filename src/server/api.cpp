@@ -164,6 +164,7 @@ Response Api::verify(Call& call) const {
     const auto verdict = engine_.verify(id.get<std::string>(), call.principal);
     if (!verdict) return problem_of(verdict.error(), call.request.request_id);
     results += (results.empty() ? "" : ",") + query::to_json(*verdict);
+    if (!verdict->source.empty() && std::ranges::find(call.sources, verdict->source) == call.sources.end()) call.sources.push_back(verdict->source);
   }
   return json_response("{\"results\":[" + results + "]}");
 }
@@ -178,6 +179,7 @@ Response Api::browse(Call& call, std::string_view prefix) const {
                    call.request.request_id);
   auto found = query::browse(engine_.corpus().record(), *asked);
   if (!found) return problem_of(found.error(), call.request.request_id);
+  call.sources = {found->source};
   return json_response(std::move(found->json));
 }
 

@@ -27,6 +27,10 @@ std::string trace_id_of(const Request& request) {
 
 std::string seconds_up(double seconds) { return std::to_string(std::max<long long>(1, std::llround(std::ceil(seconds)))); }
 
+bool is_header_name(std::string_view name) {
+  return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; });
+}
+
 Response too_many(const RateDecision& decision, std::string_view detail, const Request& request) {
   Response response = problem(429, "rate_limited", detail, request.request_id);
   response.headers["Retry-After"] = seconds_up(decision.retry_seconds);
@@ -100,8 +104,12 @@ std::optional<Response> Door::answer_preflight(Passage& passage) {
   response.status = 204;
   response.content_type.clear();
   response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, DELETE";
-  response.headers["Access-Control-Allow-Headers"] =
-      "Authorization, Content-Type, If-None-Match, Last-Event-ID, Mcp-Session-Id, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, X-Request-Id, traceparent";
+  std::string names = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Mcp-Session-Id, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, X-Request-Id, traceparent";
+  // Parameters of MCP tools have headers of their own, whose names are not known here.
+  if (const std::string* wanted = request.header("access-control-request-headers"))
+    for (const std::string_view one : base::split(*wanted, ','))
+      if (const std::string name = base::ascii_lower(base::trim(one)); name.starts_with("mcp-param-") && is_header_name(name)) names += ", " + name;
+  response.headers["Access-Control-Allow-Headers"] = names;
   response.headers["Access-Control-Max-Age"] = "600";
   return response;
 }

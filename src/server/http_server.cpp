@@ -288,6 +288,15 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     co_return !error;
   }
 
+  // Where a body ends must be clear to everybody on the way (RFC 9112 section 6.1): what Beast does not read as chunked it would leave to be
+  // read as the next request.
+  static bool has_clear_length(const http::request<http::string_body>& message) {
+    const auto [begin, end] = message.equal_range(http::field::transfer_encoding);
+    if (begin == end) return true;
+    const auto value = begin->value();
+    return std::next(begin) == end && message.version() >= 11 && base::ascii_lower(base::trim(std::string_view(value.data(), value.size()))) == "chunked";
+  }
+
   static bool expects_continue(const http::request<http::string_body>& message) {
     const auto value = message[http::field::expect];
     return base::ascii_lower(std::string_view(value.data(), value.size())) == "100-continue";
@@ -315,6 +324,13 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
         const bool stays = co_await refuse_for(error);
         co_return stays;
       }
+    }
+    if (!has_clear_length(parser->get())) {
+      ++server_.bad_requests_;
+      const std::string id = make_request_id();
+      Response refusal = problem(501, "invalid_argument", "the only transfer coding known here is chunked", id);
+      co_await send(std::move(refusal), 11, false, false, id);
+      co_return false;
     }
     if (!parser->is_done()) {
       if (expects_continue(parser->get())) {

@@ -29,7 +29,7 @@ struct ServerOptions {
   std::chrono::milliseconds drain_delay{0};  // how long a stop still takes new requests
   std::chrono::seconds drain_limit{5};       // how long running requests may go on after that
   // PEM files; both or none. Read again by reload().
-  std::string certificate, key;
+  std::string certificate = {}, key = {};
 };
 
 // "HOST:PORT" with a numeric address or localhost; kInvalidArgument.
