@@ -36,14 +36,14 @@ class DoorTable : public ::testing::Test {
  protected:
   void SetUp() override {
     house_.ingest("handbook", {{"keys.md", "# Rotate keys\n\nKeys are rotated by the operator.\n"}});
-    house_.ingest("vault", {{"safe.md", "# Rotate zebra keys\n\nThe zebra key opens the safe. The ostrich does not.\n"}}, {"ops"}, "2.0");
+    house_.ingest("vault", {{"safe.md", "# Rotate zebra keys\n\nThe zebra key opens the safe. The ostrich does not.\n"}}, {"ops"}, "7.7");
     make_credentials();
     const auto ids = [&](const char* source, const char* version, const char* path) {
       const auto document = *house_.record().document(model::make_document_id(source, version, path));
       return std::array{document.id.value, house_.record().sections(document.key)->back().id.value, house_.record().passages(document.key)->front().id.value};
     };
     open_ = ids("handbook", "1.0", "keys.md");
-    hidden_ = ids("vault", "2.0", "safe.md");
+    hidden_ = ids("vault", "7.7", "safe.md");
     job_ = house_.queue.submit({"ingest", R"({"targets":["handbook"]})", {false, "jwt:somebody", {}}, ""})->job.id;
     const auto running = *house_.queue.claim("ingest", "runner", std::chrono::minutes(1));
     EXPECT_TRUE(house_.queue.finish(job_, running->lease, {store::JobState::kSucceeded, R"({"files":1})", "", ""}));
@@ -201,7 +201,7 @@ TEST_F(DoorTable, EveryRouteForEveryCredential) {
 }
 
 TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
-  const std::string uri = "docent://vault/safe.md?version=2.0";
+  const std::string uri = "docent://vault/safe.md?version=7.7";
   const std::map<std::string, Json> tools = {
       {"search_documentation", {{"query", "zebra"}}},
       {"ask_documentation", {{"question", "What opens the safe, a zebra key?"}}},
@@ -224,7 +224,7 @@ TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
       {"prompts/list", Json::object(), ""},
       {"completion/complete", {{"ref", {{"type", "ref/resource"}, {"uri", "docent://{source}/{+path}{?version}"}}}, {"argument", {{"name", "source"}, {"value", "v"}}}}, "vault"},
       {"completion/complete", {{"ref", {{"type", "ref/resource"}, {"uri", "docent://{source}/{+path}{?version}"}}}, {"argument", {{"name", "path"}, {"value", "s"}}}}, "safe.md"},
-      {"completion/complete", {{"ref", {{"type", "ref/resource"}, {"uri", "docent://{source}/{+path}{?version}"}}}, {"argument", {{"name", "version"}, {"value", "2"}}}}, "\"2.0\""},
+      {"completion/complete", {{"ref", {{"type", "ref/resource"}, {"uri", "docent://{source}/{+path}{?version}"}}}, {"argument", {{"name", "version"}, {"value", "7"}}}}, "\"7.7\""},
       {"completion/complete", {{"ref", {{"type", "ref/prompt"}, {"name", "troubleshoot"}}}, {"argument", {{"name", "source"}, {"value", "v"}}}}, "vault"},
   };
   mcp::Caller anybody;  // with every right
