@@ -33,7 +33,7 @@ Json answers_of(const Route& route) {
   const std::string success = std::to_string(route.status);
   if (route.tag == "MCP") {
     const Json schema{{"schema", reference("JsonRpc")}};
-    answers["200"] = {{"description", "A JSON-RPC answer, or a stream of them"}, {"content", {{"application/json", schema}, {"text/event-stream", {{"schema", {{"type", "string"}}}}}}}};
+    answers["200"] = {{"description", "A JSON-RPC answer, or a stream of them"}, {"content", {{"application/json", schema}, {"text/event-stream", Json::object()}}}};
     answers["202"] = {{"description", "Taken; nothing to answer"}};
     answers["204"] = {{"description", "The session is ended"}};
     answers["400"] = {{"description", "Not a message of the protocol"}, {"content", {{"application/json", schema}, {"application/problem+json", {{"schema", reference("Problem")}}}}}};
@@ -42,7 +42,9 @@ Json answers_of(const Route& route) {
     answers["406"] = {{"description", "Accept lists neither form of an answer"}, {"content", {{"application/json", schema}}}};
     answers["409"] = {{"description", "There is such a stream already"}, {"content", {{"application/json", schema}}}};
   } else if (is_media_type(route.answer)) {
-    answers[success] = {{"description", "The content"}, {"content", {{route.answer, {{"schema", {{"type", "string"}}}}}}}};
+    // Of a stream there is no one value to describe.
+    const Json schema = route.answer == "text/event-stream" ? Json::object() : Json{{"schema", {{"type", route.answer == "application/json" ? "object" : "string"}}}};
+    answers[success] = {{"description", "The content"}, {"content", {{route.answer, schema}}}};
   } else if (!route.answer.empty()) {
     answers[success] = {{"description", "The answer"}, {"content", {{"application/json", {{"schema", reference(route.answer)}}}}}};
   } else {

@@ -22,8 +22,13 @@ std::string_view openapi_schemas() {
   "id":{"type":"string"},"document_id":{"type":"string"},"document_sha256":{"type":"string"},"start":{"type":"integer","description":"Byte offset into the original bytes"},
   "end":{"type":"integer"},"line_start":{"type":"integer"},"line_end":{"type":"integer"},"text_sha256":{"type":"string"},"parser":{"type":"string"}}},
 "Result":{"type":"object","required":["score","passage_id","section_id","document_id","title","heading_path","source","uri","text","citation"],"properties":{
-  "rank":{"type":"integer"},"n":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
+  "rank":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
   "title":{"type":"string"},"heading_path":{"type":"array","items":{"type":"string"}},"source":{"type":"string"},"version":{"type":"string"},"path":{"type":"string"},"uri":{"type":"string"},
+  "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"type":"object"}}},
+"Evidence":{"type":"object","required":["n","score","passage_id","section_id","document_id","title","heading_path","source","uri","text","citation","path"],"properties":{
+  "n":{"type":"integer"},"rank":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
+  "title":{"type":"string"},"heading_path":{"type":"array","items":{"type":"string"}},"source":{"type":"string"},"version":{"type":"string"},"uri":{"type":"string"},
+  "path":{"type":"array","items":{"type":"object"},"description":"How the graph led here"},
   "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"type":"object"}}},
 "SearchResponse":{"type":"object","required":["query","mode","generation","took_ms","stages","results","confidence"],"properties":{
   "query":{"type":"string"},"mode":{"type":"string"},"generation":{"type":"integer","description":"Changes when what the caller may see does"},"took_ms":{"type":"number"},
@@ -32,7 +37,7 @@ std::string_view openapi_schemas() {
 "AskResponse":{"type":"object","required":["question","intent","answer_markdown","answerable","confidence","statements","evidence"],"properties":{
   "question":{"type":"string"},"intent":{"type":"string"},"answer_markdown":{"type":"string"},"answerable":{"type":"boolean"},"confidence":{"type":"number","minimum":0,"maximum":1},
   "statements":{"type":"array","items":{"type":"object","required":["text","citations"],"properties":{"text":{"type":"string"},"citations":{"type":"array","items":{"type":"integer"}}}}},
-  "evidence":{"type":"array","items":{"$ref":"#/components/schemas/Result"}},"entities":{"type":"array"},"ambiguous":{"type":"array"},"diagnostics":{"type":"object"}}},
+  "evidence":{"type":"array","items":{"$ref":"#/components/schemas/Evidence"}},"entities":{"type":"array"},"ambiguous":{"type":"array"},"diagnostics":{"type":"object"}}},
 "VerifyResponse":{"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object","required":["verdict"],"properties":{
   "verdict":{"type":"string","enum":["valid","moved","changed","gone","invalid"]}}}}}},
 "Document":{"type":"object","required":["kind","id","document_id","source","path","title","sections","passages","truncated"],"properties":{

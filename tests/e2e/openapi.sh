@@ -8,7 +8,7 @@ tools=$root/build/schemathesis
 work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
-export DOCENT_DATA=$work/data
+export DOCENT_DATA=$work/data DOCENT_MODELS=${DOCENT_MODELS:-$root/models}
 fail() { echo "openapi: $*" >&2; exit 1; }
 
 wanted=schemathesis==4.32.5
@@ -26,6 +26,7 @@ for i in $(seq 12); do printf '# Ledger %s\n\nThe ledger %s is kept by clerk%s.\
 key=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["token"])' "$work/token.json")
 cat >"$work/docent.yaml" <<YAML
 limits: {requests_per_minute: 0, failed_per_minute: 10000000}
+server: {metrics_allow: 192.0.2.1}
 ingest: {allowed_roots: "$work/docs"}
 YAML
 "$docent" --config "$work/docent.yaml" serve --http 127.0.0.1:0 2>"$work/serve" &
