@@ -8,13 +8,13 @@ std::string_view openapi_schemas() {
   "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"request_id":{"type":"string"},
   "code":{"type":"string","enum":["invalid_argument","not_found","conflict","unauthenticated","forbidden","too_large","rate_limited","cancelled","deadline_exceeded","unavailable","corrupt","internal"]}}},
 "SearchRequest":{"type":"object","required":["query"],"additionalProperties":false,"properties":{
-  "query":{"type":"string","minLength":1,"maxLength":16384,"description":"Words, a sentence, an identifier; \"phrases\" and NOT word are understood"},
-  "k":{"type":"integer","minimum":1,"maximum":1000},"mode":{"type":"string","enum":["auto","lexical","dense","hybrid"]},
-  "source":{"type":"string"},"version_label":{"type":"string"},"deadline_ms":{"type":"integer","minimum":1,"maximum":60000},"explain":{"type":"boolean"}}},
+  "query":{"type":"string","minLength":1,"description":"At most 65,536 bytes. Words, a sentence, an identifier; \"phrases\" and NOT word are understood"},
+  "k":{"type":["integer","null"],"minimum":1,"maximum":1000},"mode":{"type":["string","null"],"enum":["auto","lexical","dense","hybrid",null]},
+  "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
 "AskRequest":{"type":"object","required":["question"],"additionalProperties":false,"properties":{
-  "question":{"type":"string","minLength":1,"maxLength":16384},"k":{"type":"integer","minimum":1,"maximum":1000},
-  "budget":{"type":"integer","minimum":1,"maximum":100000,"description":"Longest answer in word pieces"},
-  "source":{"type":"string"},"version_label":{"type":"string"},"deadline_ms":{"type":"integer","minimum":1,"maximum":60000},"explain":{"type":"boolean"}}},
+  "question":{"type":"string","minLength":1,"description":"At most 65,536 bytes"},"k":{"type":["integer","null"],"minimum":1,"maximum":1000},
+  "budget":{"type":["integer","null"],"minimum":1,"maximum":100000,"description":"Longest answer in word pieces"},
+  "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
 "VerifyRequest":{"type":"object","required":["citations"],"additionalProperties":false,"properties":{
   "citations":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string"}}}},
 "Stage":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string"},"ms":{"type":"number"},"status":{"type":"string","enum":["ok","skipped"]},"reason":{"type":"string"}}},

@@ -52,7 +52,7 @@ PY
 checks=not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,negative_data_rejection,unsupported_method,allow_header_conformance,ignored_auth
 status=0
 (cd "$work" && PYTHONPATH=$tools/python timeout 300 python3 -c 'from schemathesis.cli import schemathesis; schemathesis()' --config-file schemathesis.toml run "$url/openapi.json" -H "Authorization: Bearer $key" \
-  --checks "$checks" --phases examples,coverage,fuzzing --max-time "${DOCENT_SCHEMATHESIS_SECONDS:-60}" --max-examples 40 --seed 1 --workers 2 --request-timeout 20 --no-color >"$work/report" 2>&1) || status=$?
+  --checks "$checks" --phases examples,coverage,fuzzing --max-time "${DOCENT_SCHEMATHESIS_SECONDS:-60}" --max-examples 40 --seed 1 --workers 1 --request-timeout 20 --no-color >"$work/report" 2>&1) || status=$?
 kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 5 "$work/serve")"
 [ "$status" = 0 ] || { tail -n 150 "$work/report" >&2; fail "the server does not do what it describes"; }
 kill "$server"
