@@ -19,9 +19,9 @@ Outcome<Json> ClientRequests::ask(const std::string& method, const Json& params,
   std::optional<std::string> response;
   bool too_slow = false;
   {
-    std::unique_lock lock(mutex_);
-    const auto over = [&] { return closed_ || waiting_.at(id).has_value(); };
-    if (sent) too_slow = !changed_.wait_until(lock, stop, until, over) && !closed_;
+    const base::MutexLock lock(mutex_);
+    const auto over = [&]() DOCENT_REQUIRES(mutex_) { return closed_ || waiting_.at(id).has_value(); };
+    if (sent) too_slow = !changed_.wait_until(mutex_, stop, until, over) && !closed_;
     response = std::move(waiting_.at(id));
     waiting_.erase(id);
   }
