@@ -19,6 +19,8 @@ using store::Job;
 using store::JobState;
 
 constexpr std::chrono::milliseconds kLockEvery{1'000};    // how soon another process takes over
+constexpr std::chrono::milliseconds kLockAgain{50};
+constexpr int kLockTries = 4;
 constexpr std::chrono::milliseconds kRecheck{5'000};      // waiting for changes is cut, in case a lease of another machine's runner ran out
 constexpr std::chrono::milliseconds kAfterError{2'000};
 constexpr int kFinishTries = 5;
@@ -188,8 +190,13 @@ base::Status JobRunner::take_turn(std::stop_token stop) {
 }
 
 base::Result<std::optional<std::size_t>> JobRunner::drain(std::stop_token stop) {
-  DOCENT_ASSIGN(const bool active, take_lock());
-  if (!active) return std::nullopt;
+  // Who merely looks whether the lock is held (is_any_active) holds it for a moment.
+  for (int tries = 1;; ++tries) {
+    DOCENT_ASSIGN(const bool active, take_lock());
+    if (active) break;
+    if (tries == kLockTries) return std::nullopt;
+    sleep_for(kLockAgain, stop);
+  }
   const auto ran = run_waiting(stop);
   lock_.reset();
   if (!ran) return std::unexpected(ran.error());

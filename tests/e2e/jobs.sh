@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Jobs with the real binary: submit, list, follow, cancel, retry, report; with and without a server; kill -9 of whoever runs them.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "jobs: line $LINENO: exit status $?" >&2' ERR
 docent=$1
 work=$(mktemp -d)
 server=
@@ -125,14 +126,15 @@ grep -q operator1977 "$work/out" || fail "a document is not found after kill -9"
 many journal
 job=$(submit "$work/many")
 "$docent" --json jobs run >"$work/first" 2>/dev/null & one=$!
-sleep 0.25
+for _ in $(seq 200); do [ "$(state "$job")" = waiting ] || break; sleep 0.02; done
 kill "$one"
 wait "$one" || [ $? = 5 ] || fail "a stopped run does not say that it is not done"
 case $(state "$job") in waiting | succeeded) ;; *) fail "a stopped process leaves the job $(state "$job")" ;; esac
 more=$(submit "$work/docs")
 "$docent" --json jobs run >"$work/first" 2>/dev/null & one=$!
 "$docent" --json jobs run >"$work/second" 2>/dev/null & two=$!
-wait "$one" "$two"
+wait "$one" || fail "the first of two processes ends with $?: $(cat "$work/first")"
+wait "$two" || fail "the second of two processes ends with $?: $(cat "$work/second")"
 python3 - "$work/first" "$work/second" <<'PY' || fail "two processes ran the same job"
 import json, sys
 runs = [json.load(open(name)) for name in sys.argv[1:]]
