@@ -62,10 +62,8 @@ class Execution {
     if (expansions_ > limits_.max_expansions) return too_many_expansions();
     return tick();
   }
-  base::Status tick() {
-    if (++ticks_ % 256 != 0) return {};
-    return deadline_.check("the query");
-  }
+  base::Status tick() { return ++ticks_ % 256 == 0 ? check_deadline() : base::Status(); }
+  base::Status check_deadline() const { return deadline_.check("the query"); }
 
   // Memory that stays in use until `release`. kTooLarge when there is no more.
   base::Status reserve(std::uint64_t bytes) {

@@ -59,7 +59,8 @@ class GraphView {
 
   // Whether `find_nodes` can be asked; a property without index is found by scanning the label.
   virtual std::optional<IndexStatistics> index(LabelId label, KeyId key) const = 0;
-  // Nodes of the label whose property equals `value`, ascending. Logarithmic. Only where there is an index.
+  // Nodes of the label whose property equals `value` as `=` has it (1 = 1.0; NaN and null equal nothing), ascending. Logarithmic. Only
+  // where there is an index.
   virtual std::span<const NodeId> find_nodes(LabelId label, KeyId key, const Value& value) const = 0;
 
   // Relationships are 0 … relationship_count() - 1.
@@ -72,7 +73,7 @@ class GraphView {
   virtual std::span<const KeyId> keys_of_relationship(RelationshipId relationship) const = 0;
   virtual Value relationship_property(RelationshipId relationship, KeyId key) const = 0;
 
-  // Statistics, exact. Of a label without type (nullopt) or a type without label: over all.
+  // Statistics, exact. nullopt: relationships of all types.
   virtual std::size_t count_relationships(TypeId type) const = 0;
   // Relationships of `type` that start (kOutgoing) or end (kIncoming) at a node of `label`; by the number of its nodes: the average degree.
   virtual std::size_t count_relationships(LabelId label, Towards towards, std::optional<TypeId> type) const = 0;

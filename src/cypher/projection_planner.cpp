@@ -236,6 +236,7 @@ class ProjectionPlanner {
     Scope scope = column_scope();
     if (!aggregates_ && !projection_.distinct) scope.insert(before_.begin(), before_.end());
     Compiler compiler(context_, scope);
+    if (aggregates_ || projection_.distinct) compiler.set_known(&texts_);
     DOCENT_ASSIGN(EvaluatorPtr condition, compiler.compile_condition(*where_));
     root_ = make_filter(context_, std::move(root_), std::move(condition), print(*where_), 0.5, compiler.take_subplans());
     return {};

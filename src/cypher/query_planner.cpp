@@ -165,7 +165,7 @@ class BranchPlanner {
     made->subplans = compiler.take_subplans();
     const Scope before = scope_;
     DOCENT_TRY(bind_results(call, *procedure, *made));
-    made->keeps_row = procedure->results.empty();
+    made->keeps_row = procedure->results.empty() && !standalone_;
     const double rows = root_->estimate.rows * kAssumedListItems;
     if (call.optional) {
       OperatorPtr inner = std::move(made);

@@ -2,16 +2,7 @@
 
 #include <algorithm>
 
-#include "cypher/value_text.h"
-
 namespace docent::cypher::testing {
-namespace {
-
-// Equal values have equal texts: 1 and 1.0 both become "1.0".
-std::string index_text(const Value& value, const GraphView& graph) { return to_text(value.is_number() ? Value(value.number()) : value, graph); }
-
-}  // namespace
-
 std::uint32_t MemoryGraph::Names::add(std::string_view name) {
   const auto [found, added] = ids.emplace(name, static_cast<std::uint32_t>(names.size()));
   if (added) names.emplace_back(name);
@@ -82,7 +73,7 @@ void MemoryGraph::freeze() {
     Entries& entries = indexes_[{*label_id, *key_id}];
     for (const NodeId node : by_label_[*label_id]) {
       const Value value = node_property(node, *key_id);
-      if (!value.is_null()) entries[index_text(value, *this)].push_back(node);
+      if (!value.is_null()) entries[value].push_back(node);
     }
   }
 }
@@ -93,7 +84,7 @@ std::optional<IndexStatistics> MemoryGraph::index(LabelId label, KeyId key) cons
   const auto found = indexes_.find({label, key});
   if (found == indexes_.end()) return std::nullopt;
   IndexStatistics statistics{true, found->second.size(), 0};
-  for (const auto& [text, nodes] : found->second) {
+  for (const auto& [value, nodes] : found->second) {
     statistics.nodes += nodes.size();
     statistics.unique = statistics.unique && nodes.size() == 1;
   }
@@ -102,8 +93,9 @@ std::optional<IndexStatistics> MemoryGraph::index(LabelId label, KeyId key) cons
 
 std::span<const NodeId> MemoryGraph::find_nodes(LabelId label, KeyId key, const Value& value) const {
   const auto found = indexes_.find({label, key});
-  if (found == indexes_.end()) return {};
-  const auto entry = found->second.find(index_text(value, *this));
+  // NaN and lists with null are in the index but equal nothing.
+  if (found == indexes_.end() || !equals(value, value).value_or(false)) return {};
+  const auto entry = found->second.find(value);
   return entry == found->second.end() ? std::span<const NodeId>() : std::span<const NodeId>(entry->second);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "cypher/compare.h"
 #include "cypher/graph_view.h"
 
 namespace docent::cypher::testing {
@@ -86,7 +87,10 @@ class MemoryGraph final : public GraphView {
   std::vector<Relationship> relationships_;
   std::vector<std::vector<NodeId>> by_label_;
   std::set<std::pair<std::string, std::string>> wanted_indexes_;
-  using Entries = std::map<std::string, std::vector<NodeId>>;  // by the value's text
+  struct Before {
+    bool operator()(const Value& a, const Value& b) const { return order(a, b) < 0; }
+  };
+  using Entries = std::map<Value, std::vector<NodeId>, Before>;
   std::map<std::pair<LabelId, KeyId>, Entries> indexes_;
   std::vector<std::size_t> per_type_;
   std::map<std::tuple<LabelId, Towards, TypeId>, std::size_t> per_label_;

@@ -18,6 +18,27 @@ using base::Status;
 // The rows between two clauses: values by name.
 using Row = std::map<std::string, Value>;
 
+// Gives rows that are there already: their values in slots from 0, in the order of names.
+struct RowsOperator final : Operator {
+  RowsOperator(std::size_t i, const std::vector<Row>& given) : Operator(OperatorKind::kArgument, i), rows(given) {}
+  std::unique_ptr<Iterator> open(Execution& execution) const override {
+    struct Rows final : Iterator {
+      Rows(const RowsOperator& op, Execution& x) : Iterator(op, x), source(op) {}
+      Result<bool> advance() override {
+        if (at == source.rows.size()) return false;
+        Slot slot = 0;
+        for (const auto& [name, value] : source.rows[at]) x_[slot++] = value;
+        ++at;
+        return true;
+      }
+      const RowsOperator& source;
+      std::size_t at = 0;
+    };
+    return std::make_unique<Rows>(*this, execution);
+  }
+  const std::vector<Row>& rows;
+};
+
 class Creator {
  public:
   explicit Creator(MemoryGraph& graph) : graph_(graph) {}
@@ -38,42 +59,40 @@ class Creator {
   }
 
  private:
-  // One clause for each row, with the row's values as what is bound outside.
   Status read(const Clause& clause) {
+    PlanContext context{graph_, standard_procedures()};
+    Scope scope;
+    if (!rows_.empty()) scope = scope_of(rows_.front(), context);
+    OperatorPtr root = context.make<RowsOperator>(rows_);
+    if (const auto* match = as<MatchClause>(clause)) {
+      std::vector<const PathPattern*> paths;
+      for (const PathPattern& path : match->paths) paths.push_back(&path);
+      DOCENT_ASSIGN(root, plan_patterns(context, paths, {.where = match->where.get()}, std::move(root), scope));
+    } else if (const auto* unwind = as<UnwindClause>(clause)) {
+      Compiler compiler(context, scope);
+      DOCENT_ASSIGN(const Compiled list, compiler.compile(*unwind->list));
+      auto made = context.make<UnwindOperator>();
+      made->list = list.run;
+      made->slot = context.new_slot();
+      scope[unwind->variable.text] = {made->slot};
+      made->inputs.push_back(std::move(root));
+      root = std::move(made);
+    } else {
+      const auto& with = *as<WithClause>(clause);
+      DOCENT_ASSIGN(Projected projected, plan_projection(context, with.projection, with.where.get(), std::move(root), scope, true));
+      root = std::move(projected.root);
+      scope.clear();
+      for (const auto& [name, binding] : projected.columns) scope[name] = binding;
+    }
+    Execution execution(graph_, parameters_, {}, base::Deadline::never(), context.slots, context.operators);
+    const std::unique_ptr<Iterator> rows = root->open(execution);
     std::vector<Row> made;
-    for (const Row& row : rows_) {
-      PlanContext context{graph_, standard_procedures()};
-      Scope scope = scope_of(row, context);
-      OperatorPtr root = context.make<ArgumentOperator>();
-      if (const auto* match = as<MatchClause>(clause)) {
-        std::vector<const PathPattern*> paths;
-        for (const PathPattern& path : match->paths) paths.push_back(&path);
-        DOCENT_ASSIGN(root, plan_patterns(context, paths, {.where = match->where.get()}, std::move(root), scope));
-      } else if (const auto* unwind = as<UnwindClause>(clause)) {
-        Compiler compiler(context, scope);
-        DOCENT_ASSIGN(const Compiled list, compiler.compile(*unwind->list));
-        auto made_unwind = context.make<UnwindOperator>();
-        made_unwind->list = list.run;
-        made_unwind->slot = context.new_slot();
-        scope[unwind->variable.text] = {made_unwind->slot};
-        made_unwind->inputs.push_back(std::move(root));
-        root = std::move(made_unwind);
-      } else {
-        const auto& with = *as<WithClause>(clause);
-        DOCENT_ASSIGN(Projected projected, plan_projection(context, with.projection, with.where.get(), std::move(root), scope, true));
-        root = std::move(projected.root);
-        scope.clear();
-        for (const auto& [name, binding] : projected.columns) scope[name] = binding;
-      }
-      Execution execution = make_execution(context, row);
-      const std::unique_ptr<Iterator> rows = root->open(execution);
-      for (;;) {
-        DOCENT_ASSIGN(const bool more, rows->next());
-        if (!more) break;
-        Row next;
-        for (const auto& [name, binding] : scope) next[name] = execution[binding.slot];
-        made.push_back(std::move(next));
-      }
+    for (;;) {
+      DOCENT_ASSIGN(const bool more, rows->next());
+      if (!more) break;
+      Row next;
+      for (const auto& [name, binding] : scope) next[name] = execution[binding.slot];
+      made.push_back(std::move(next));
     }
     rows_ = std::move(made);
     return {};

@@ -75,7 +75,7 @@ class Reader {
       return std::to_string(integer);
     }
     if (word == "Inf" || word == "-Inf") return std::string(word == "Inf" ? "Infinity" : "-Infinity");
-    if (const auto real = read_float(word)) return number_text(*real);
+    if (const auto real = read_float(word)) return number_text(*real + 0.0);  // -0.0 is 0.0
     return wrong("a value");
   }
 
