@@ -1,6 +1,7 @@
 // Order of a MATCH: where to start, which relationship next, and the operators for it.
 //
-// A search over starts with a greedy walk from each: patterns are small, and a walk costs about the square of the edges.
+// A search over starts with a greedy walk from each, which costs about the cube of the edges: of large patterns the first relationship that
+// can be followed is taken, from the start with fewest rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -69,6 +70,8 @@ class MatchPlanner {
     return {};
   }
 
+  bool is_large() const { return graph_.edges.size() > kMostSearched; }
+
   bool can_follow(const State& state, std::size_t index) const {
     const PatternEdge& edge = graph_.edges[index];
     if (state.edges[index]) return false;
@@ -124,6 +127,7 @@ class MatchPlanner {
     Cost lowest;
     for (std::size_t i = 0; i < graph_.edges.size(); ++i) {
       if (!can_follow(state, i)) continue;
+      if (is_large()) return i;
       State after = state;
       const Cost cost = try_edge(after, i);
       if (!best || cost.rows < lowest.rows || (cost.rows == lowest.rows && cost.looked_at < lowest.looked_at)) {
@@ -244,7 +248,11 @@ class MatchPlanner {
       answer(trial, start);
       bind_vertex(trial, i);
       check(trial, std::nullopt);
-      while (const auto edge = best_edge(trial)) try_edge(trial, *edge);
+      while (!is_large()) {
+        const auto edge = best_edge(trial);
+        if (!edge) break;
+        try_edge(trial, *edge);
+      }
       // What cannot be reached from here must be begun elsewhere: fewer rows now are better then.
       const double cost = trial.cost + trial.rows;
       if (!best || cost < lowest) {
@@ -507,6 +515,7 @@ class MatchPlanner {
   }
 
   static constexpr double kMostRows = 1e15;
+  static constexpr std::size_t kMostSearched = 12;   // relationships
   static constexpr std::uint64_t kAssumedHops = 10;  // of an unbounded repetition
   static constexpr double kAssumedListItems = 10;    // of a list behind IN
 

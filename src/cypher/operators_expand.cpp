@@ -12,7 +12,10 @@ using enum ValueType;
 
 class ExpandIterator final : public Iterator {
  public:
-  ExpandIterator(const ExpandOperator& op, Execution& execution, std::unique_ptr<Iterator> input) : Iterator(op, execution), op_(op), input_(std::move(input)) {}
+  ExpandIterator(const ExpandOperator& op, Execution& execution, std::unique_ptr<Iterator> input)
+      : Iterator(op, execution), op_(op), input_(std::move(input)), reversed_(op.filter) {
+    std::swap(reversed_.outgoing, reversed_.incoming);
+  }
 
  private:
   Result<bool> advance() override {
@@ -31,16 +34,25 @@ class ExpandIterator final : public Iterator {
       if (!more) return false;
       const Value& from = x_[op_.from];
       if (!from.is(kNode)) continue;  // null, after OPTIONAL MATCH
+      NodeId start = from.node_id();
+      const StepFilter* filter = &op_.filter;
       if (into) {
         if (!x_[op_.to].is(kNode)) continue;
         target_ = x_[op_.to].node_id();
+        if (degree(target_) < degree(start)) {  // from the end that has fewer: one of them may be a hub
+          std::swap(start, target_);
+          filter = &reversed_;
+        }
       }
-      cursor_ = StepCursor(x_.graph(), op_.filter, from.node_id());
+      cursor_ = StepCursor(x_.graph(), *filter, start);
     }
   }
 
+  std::size_t degree(NodeId node) const { return x_.graph().steps(node, Towards::kOutgoing).size() + x_.graph().steps(node, Towards::kIncoming).size(); }
+
   const ExpandOperator& op_;
   std::unique_ptr<Iterator> input_;
+  StepFilter reversed_;
   StepCursor cursor_;
   NodeId target_ = 0;
 };

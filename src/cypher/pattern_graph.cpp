@@ -7,6 +7,7 @@
 #include "cypher/compare.h"
 #include "cypher/compiler_types.h"
 #include "cypher/printer.h"
+#include "cypher/walk.h"
 
 namespace docent::cypher {
 namespace {
@@ -33,6 +34,18 @@ void collect_types(const GraphView& graph, const LabelExpression& types, std::ve
     if (const auto type = graph.find_type(types.name.text)) into.push_back(*type);
   }
   for (const LabelExpression& operand : types.operands) collect_types(graph, operand, into);
+}
+
+// Whether a query or pattern is inside. Such a value is not worth compiling a second time; nested, that would take for ever.
+bool holds_query(const Expression& expression) {
+  bool found = false;
+  for_each_node(expression, [&](const auto& node) -> bool {
+    if constexpr (std::is_same_v<std::decay_t<decltype(node)>, Expression>) {
+      found = found || as<SubqueryExpression>(node) || as<PatternComprehension>(node) || as<PatternExpression>(node);
+    }
+    return !found;
+  });
+  return found;
 }
 
 // Whether any item may be a relationship.
@@ -213,6 +226,9 @@ Status PatternGraph::add_path(const PathPattern& path, bool with_selector, std::
     made.slot = *path_slot;
   }
   DOCENT_ASSIGN(made.parts, add_elements(path.elements));
+  if (edges.size() > kMaxPatternEdges) {
+    return base::fail(base::ErrorCode::kTooLarge, fmt::format("one MATCH may have {} relationships; split it", kMaxPatternEdges), std::string(kCompileError));
+  }
   if (with_selector && path.selector.kind != PathSelector::Kind::kAll) {
     if (made.parts.size() != 3 || edges[made.parts[1].index].kind == PatternEdge::Kind::kGroup) {
       return compile_error("shortestPath() and allShortestPaths() need one relationship between two nodes");
@@ -348,7 +364,7 @@ Status PatternGraph::add_edge_conditions(PatternEdge& edge, const RelationshipPa
 Status PatternGraph::describe_comparison(Compiler& compiler, const Expression& subject, const Expression& value, bool one_of, PatternCondition& made) {
   const auto* property = as<Property>(subject);
   const auto* variable = property ? as<Variable>(property->subject) : nullptr;
-  if (!variable) return {};
+  if (!variable || holds_query(value)) return {};
   const auto found = vertex_of_.find(variable->name);
   if (found == vertex_of_.end() || vertices[found->second].bound) return {};
   compiler.take_used();
@@ -396,7 +412,6 @@ Status PatternGraph::add_where(const Expression& where, bool in_where) {
       labels.insert(labels.end(), made.labels.begin(), made.labels.end());
     }
   }
-  compiler.take_subplans();  // the value was compiled a second time
   conditions.push_back(std::move(made));
   return {};
 }

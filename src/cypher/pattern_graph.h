@@ -13,6 +13,9 @@
 
 namespace docent::cypher {
 
+// The search for an order takes time in the square of it.
+constexpr std::size_t kMaxPatternEdges = 100;
+
 struct PatternVertex {
   Slot slot = 0;
   bool bound = false;  // before this MATCH

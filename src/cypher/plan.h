@@ -83,6 +83,14 @@ class Operator {
   std::unique_ptr<Iterator> open_input(Execution& execution, std::size_t which = 0) const;
 };
 
+// Calls f for `root` and everything below it, subplans too.
+template <typename F>
+void for_each_operator(const Operator& root, F&& f) {
+  f(root);
+  for (const auto& input : root.inputs) for_each_operator(*input, f);
+  for (const auto& subplan : root.subplans) for_each_operator(*subplan, f);
+}
+
 // Rows of one operator. Not to be used again after it said false or failed.
 class Iterator {
  public:

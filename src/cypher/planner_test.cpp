@@ -107,6 +107,22 @@ TEST_F(CypherPlanner, HopsOfRepetitionsAreKnown) {
   EXPECT_EQ(find(*group->root, OperatorKind::kGroupExpand)->max_hops, 4U);
 }
 
+TEST_F(CypherPlanner, HostileQueriesArePlannedOrRefusedQuickly) {
+  const auto refused = [&](const std::string& query) {
+    const auto plan = testing::plan_text(graph_, query);
+    return plan ? std::string("planned") : std::string(base::to_string(plan.error().code));
+  };
+  std::string chain = "MATCH (a0)", clauses, nested = "1";
+  for (int i = 1; i <= 60; ++i) chain += "-->(a" + std::to_string(i) + ")";
+  EXPECT_EQ(refused(chain + " RETURN 1"), "planned");
+  for (int i = 61; i <= 300; ++i) chain += "-->(a" + std::to_string(i) + ")";
+  EXPECT_EQ(refused(chain + " RETURN 1"), "too_large");
+  for (int i = 0; i < 2000; ++i) clauses += "MATCH (m" + std::to_string(i) + ") ";
+  EXPECT_EQ(refused(clauses + "RETURN 1"), "too_large");
+  for (int i = 0; i < 20; ++i) nested = "COUNT { MATCH (n" + std::to_string(i) + ") WHERE n" + std::to_string(i) + ".x = " + nested + " }";
+  EXPECT_EQ(refused("RETURN " + nested), "planned") << "twice the work for each level would be a million";
+}
+
 TEST_F(CypherPlanner, LimitAboveASortKeepsFewRows) {
   EXPECT_THAT(kinds("MATCH (c:Command) RETURN c ORDER BY c.id LIMIT 3"), ElementsAre("LabelScan", "Top"));
 }

@@ -31,6 +31,9 @@ class BranchPlanner {
       const Clause& clause = query.clauses[i];
       if (i == 0 && as<WithClause>(clause) && imports(*as<WithClause>(clause))) continue;
       standalone_ = query.clauses.size() == 1;
+      if (context_.operators > kMaxOperators || scope_.size() > kMaxVariables) {
+        return base::fail(base::ErrorCode::kTooLarge, fmt::format("a query may have {} variables at a time and {} steps", kMaxVariables, kMaxOperators), std::string(kCompileError));
+      }
       DOCENT_TRY(std::visit([this](const auto& node) { return add(node); }, clause.node));
       returned = as<ReturnClause>(clause) != nullptr || as<FinishClause>(clause) != nullptr;
     }
@@ -255,6 +258,8 @@ class BranchPlanner {
   Status add(const ForeachClause&) { return refuse("FOREACH"); }
 
   static constexpr double kAssumedListItems = 10;
+  // Scopes are copied for each clause and condition: planning is linear in the product of the two.
+  static constexpr std::size_t kMaxOperators = 1'000, kMaxVariables = 200;
 
   PlanContext& context_;
   const QueryOptions& options_;
