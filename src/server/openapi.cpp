@@ -51,6 +51,9 @@ Json answers_of(const Route& route) {
     answers[success] = {{"description", "Done"}};
   }
   if (route.tag == "Reading" || route.operation == "openapi") answers["304"] = {{"description", "As the client has it (If-None-Match)"}};
+  if (route.pattern.starts_with("/.well-known/")) answers["404"] = problem_answer("There is no issuer of tokens here");
+  if (route.operation == "ready")
+    answers["503"] = {{"description", "Not now, and which part is missing"}, {"content", {{"application/json", {{"schema", reference(route.answer)}}}, {"application/problem+json", {{"schema", reference("Problem")}}}}}};
   answers.emplace("400", problem_answer("The request is not understood"));
   if (route.access != Access::kOpen) answers["401"] = problem_answer("A token is needed, or the one given is not good");
   answers["403"] = problem_answer("Not allowed: a scope is missing, or the host or origin is unknown");
