@@ -134,7 +134,7 @@ class BranchPlanner {
   Status add(const FinishClause&) {
     auto none = context_.make<SkipLimitOperator>(true);
     none->count = make_constant(Value(std::int64_t{0}));
-    none->details = "0";
+    none->details = std::string(1, '0');  // of a literal, g++ 12 warns of an overlap that is none
     put(std::move(none), 0);
     return {};
   }
