@@ -7,7 +7,10 @@ Cursor::Cursor(const Plan& plan, const GraphView& graph, const Parameters& param
 
 base::Result<bool> Cursor::next() {
   if (!rows_source_) return false;
-  auto more = execution_.check_deadline().and_then([this] { return rows_source_->next(); });
+  auto more = [this]() -> base::Result<bool> {
+    DOCENT_TRY(execution_.check_deadline());
+    return rows_source_->next();
+  }();
   if (more && *more && rows_ == execution_.limits().max_rows) {
     truncated_ = true;
     *more = false;

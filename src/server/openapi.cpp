@@ -57,8 +57,7 @@ Json answers_of(const Route& route) {
   answers.emplace("400", problem_answer("The request is not understood"));
   if (route.access != Access::kOpen) answers["401"] = problem_answer("A token is needed, or the one given is not good");
   answers["403"] = problem_answer("Not allowed: a scope is missing, or the host or origin is unknown");
-  const bool may_be_absent = route.pattern.starts_with("/.well-known/");  // without an issuer
-  if (route.pattern.find('{') != std::string_view::npos || !route.body.empty() || may_be_absent) answers.emplace("404", problem_answer("There is no such thing"));
+  if (route.pattern.find('{') != std::string_view::npos || !route.body.empty()) answers.emplace("404", problem_answer("There is no such thing"));
   if (route.pattern.find('{') != std::string_view::npos || route.method == "DELETE") answers.emplace("409", problem_answer("A short id that is not unique, or a state that forbids it"));
   answers["413"] = problem_answer("The body is too large");
   if (!route.body.empty()) answers["415"] = problem_answer("The body is not JSON");
