@@ -5,9 +5,12 @@
 namespace docent::cypher {
 namespace {
 
+// Leaves room for what weight() adds.
+constexpr std::uint64_t kMostWeight = ~std::uint64_t{0} - 1024;
+
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   std::uint64_t total = 0;
-  return __builtin_add_overflow(a, b, &total) ? ~std::uint64_t{0} : total;
+  return __builtin_add_overflow(a, b, &total) ? kMostWeight : std::min(total, kMostWeight);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using testing::TckOutcome;
 
 // Lines "file: scenario" below a comment that says why.
 std::set<std::string> known_exceptions() {
-  std::ifstream file(std::filesystem::path(__FILE__).parent_path() / "tck_exceptions.txt");
+  std::ifstream file(DOCENT_TCK_EXCEPTIONS);
   EXPECT_TRUE(file.good()) << "tests/cypher/tck_exceptions.txt is missing";
   std::set<std::string> titles;
   for (std::string line; std::getline(file, line);) {

@@ -30,9 +30,9 @@ mkdir -p "$work/docs" "$work/many"
 printf '# Keys\n\nThe ledger keeps its keys for a year.\n' >"$work/docs/keys.md"
 # many WORD: writes all of its files anew.
 many() {
-  python3 - "$work/many" "$1" <<'PY'
+  python3 - "$work/many" "$1" "${2:-2000}" <<'PY'
 import sys
-for i in range(1, 2001):
+for i in range(1, int(sys.argv[3]) + 1):
     with open(f"{sys.argv[1]}/{i}.md", "w") as f: f.write(f"# Page {i}\n\nThe {sys.argv[2]} number {i} is kept by operator{i}.\n")
 PY
 }
@@ -159,11 +159,16 @@ expect 0 "$docent" jobs tail "$job"
 expect 0 "$docent" jobs run
 grep -q 'another process' "$work/err" || fail "a second runner beside the server is not told"
 # Cancelled while it runs.
+for try in 1 2 3 4 5; do  # a fast machine may be done before it is told
+  many "register$try" 6000
+  job=$(submit "$work/many")
+  for _ in $(seq 100); do [ "$(state "$job")" = running ] && break; sleep 0.02; done
+  "$docent" jobs cancel "$job" >/dev/null 2>&1 || continue
+  timeout 60 "$docent" jobs tail "$job" >/dev/null 2>&1 || true
+  break
+done
+rm -f "$work"/many/*
 many register
-job=$(submit "$work/many")
-for _ in $(seq 100); do [ "$(state "$job")" = running ] && break; sleep 0.02; done
-expect 0 "$docent" jobs cancel "$job"
-timeout 60 "$docent" jobs tail "$job" >/dev/null 2>&1 || true
 [ "$(state "$job")" = cancelled ] || fail "a running job that was cancelled is $(state "$job")"
 # kill -9 of the server while it runs one: the next one goes on.
 job=$(submit "$work/many")
