@@ -349,6 +349,7 @@ class Commands {
 
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
+    if (block.text.size() > kMaxTextBytes) return;
     for (const model::Mark& mark : block.marks) {
       if (mark.kind == MarkKind::kCode || mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kOther) inline_code(index, mark);
     }
@@ -551,6 +552,7 @@ class Commands {
 
   void options() {
     context_.sort_findings();
+    std::ranges::stable_sort(flags_, {}, &InlineFlag::block);
     std::set<std::pair<std::uint32_t, std::size_t>> defined;
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
@@ -572,10 +574,15 @@ class Commands {
     // On a reference page flags are those of its command, whatever else a sentence names.
     const Owner listed = owner_of(block.section);
     if (!listed.id.empty()) return listed;
-    for (const Word& sentence : sentences_of(block.text)) {
-      if (flag.start < sentence.start || flag.start >= sentence.end) continue;
+    if (sentences_block_ != flag.block) {
+      sentences_block_ = flag.block;
+      sentences_ = sentences_of(block.text);
+    }
+    const auto after = std::ranges::upper_bound(sentences_, flag.start, {}, &Word::start);
+    if (after != sentences_.begin()) {
+      const Word sentence = *std::prev(after);
       const Found* nearest = nullptr;
-      for (const Found& found : context_.found_in(flag.block))
+      for (const Found& found : context_.found_from(flag.block, sentence.start, sentence.end))
         if (found.kind == NodeKind::kCommand && found.start >= sentence.start && found.start < sentence.end && found.confidence > kOnlyIfKnown &&
             (nearest == nullptr || found.start < flag.start))
           nearest = &found;
@@ -604,6 +611,13 @@ class Commands {
     if (!owner.name.empty()) context_.fact(parameter_ref, Property::kOwner, owner.name, where);
   }
 
+  // The flags of a block before `end` are its definition, not mentions. flags_ is in order of blocks.
+  void mark_defined(std::uint32_t index, std::size_t end, std::set<std::pair<std::uint32_t, std::size_t>>& defined) const {
+    const auto [first, last] = std::ranges::equal_range(flags_, index, {}, &InlineFlag::block);
+    for (const InlineFlag& flag : std::ranges::subrange(first, last))
+      if (flag.start < end) defined.insert({index, flag.start});
+  }
+
   void definition(std::uint32_t index, std::set<std::pair<std::uint32_t, std::size_t>>& defined) {
     const model::Block& block = context_.block(index);
     const bool term = std::ranges::any_of(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
@@ -618,8 +632,7 @@ class Commands {
       if (description.starts_with('-')) description = {};
     }
     define(index, entry.start, entry.end, entry, owner_of(block.section), description, 0.95F);
-    for (const InlineFlag& flag : flags_)
-      if (flag.block == index) defined.insert({index, flag.start});
+    mark_defined(index, SIZE_MAX, defined);
   }
 
   // "--flag | what it does", or, as kubeadm's pages have it, the flag in one row and what it does in the next.
@@ -642,8 +655,7 @@ class Commands {
       const model::EntityId id = model::make_entity_id(NodeKind::kConfiguration, entry.name);
       context_.fact({NodeKind::kConfiguration, id.value}, Property::kDefault, strip_marks(first.substr(said + 9)), context_.provenance(index, said, cells[0].end, Extractor::kConfiguration, 0.95F));
     }
-    for (const InlineFlag& flag : flags_)
-      if (flag.block == index && flag.start < cells[0].end) defined.insert({index, flag.start});
+    mark_defined(index, cells[0].end, defined);
   }
 
   // "- `--flag`: what it does".
@@ -657,8 +669,7 @@ class Commands {
     const bool mark = rest.starts_with(':') || rest.starts_with("- ") || rest.starts_with("\xE2\x80\x93") || rest.starts_with("\xE2\x80\x94") || rest.starts_with('(');
     if (!mark) return;
     define(index, entry.start, entry.end, entry, owner_of(block.section), base::trim(rest.substr(1)), 0.9F);
-    for (const InlineFlag& flag : flags_)
-      if (flag.block == index && flag.start < entry.end) defined.insert({index, flag.start});
+    mark_defined(index, entry.end, defined);
   }
 
   // Titles and headings may name commands: the corpus learns from them how deep sub-commands go.
@@ -679,6 +690,8 @@ class Commands {
   std::unordered_set<std::string, Hash, std::equal_to<>> programs_;
   std::vector<std::pair<std::uint32_t, Owner>> synopses_;
   std::vector<InlineFlag> flags_;
+  mutable std::uint32_t sentences_block_ = UINT32_MAX;  // whose sentences_ are kept for the next flag
+  mutable std::vector<Word> sentences_;
   Owner last_;
 };
 

@@ -79,7 +79,7 @@ class Components {
   void capitalised(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
-    if (text.size() > kMaxCodeBytes) return;
+    if (text.size() > kMaxTextBytes) return;
     const bool heading = block.kind == BlockKind::kHeading;
     for (const Word& sentence : sentences_of(text)) {
       const std::string_view part = text.substr(sentence.start, sentence.end - sentence.start);

@@ -254,7 +254,7 @@ class Configuration {
 
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if (block.kind == BlockKind::kHeading && block.marks.empty()) return;
+    if ((block.kind == BlockKind::kHeading && block.marks.empty()) || block.text.size() > kMaxTextBytes) return;
     for (const model::Mark& mark : block.marks) {
       if (mark.kind != MarkKind::kCode && !(mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis)) continue;
       inline_code(index, mark);

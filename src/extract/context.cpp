@@ -103,8 +103,17 @@ void Context::sort_findings() {
   starts_.back() = at;
 }
 
+std::span<const Found> Context::found_from(std::uint32_t index, std::size_t from, std::size_t to) const {
+  const auto all = found_in(index);
+  const auto first = std::ranges::lower_bound(all, from, {}, [](const Found& one) { return static_cast<std::size_t>(one.start); });
+  const auto last = std::ranges::lower_bound(first, all.end(), to, {}, [](const Found& one) { return static_cast<std::size_t>(one.start); });
+  return {first, last};
+}
+
 bool Context::is_taken(std::uint32_t index, std::size_t from, std::size_t to) const {
-  return std::ranges::any_of(found_in(index), [&](const Found& one) { return one.start < to && from < one.end; });
+  // No name is longer than its limit: what starts further before cannot reach here.
+  const std::size_t reach = 2 * model::kMaxNameBytes;
+  return std::ranges::any_of(found_from(index, from > reach ? from - reach : 0, to), [&](const Found& one) { return from < one.end; });
 }
 
 model::DocumentGraph Context::finish() {

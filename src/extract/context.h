@@ -78,6 +78,8 @@ class Context {
 
   // What was found in a block, by start. Valid until something is added.
   std::span<const Found> found_in(std::uint32_t block) const;
+  // Those that start in [from, to).
+  std::span<const Found> found_from(std::uint32_t block, std::size_t from, std::size_t to) const;
   // Ends the collection of findings so that found_in sees all of them; called between extractors.
   void sort_findings();
   bool is_taken(std::uint32_t block, std::size_t from, std::size_t to) const;  // some finding overlaps
@@ -104,6 +106,7 @@ std::string_view text_of(const model::Block& block, const model::Mark& mark);
 bool has_role(std::string_view role, std::string_view name);
 
 constexpr std::size_t kMaxCodeBytes = 256 << 10;  // larger code blocks are data, not examples
+constexpr std::size_t kMaxTextBytes = 64 << 10;   // longer paragraphs are no prose
 
 // The extractors, in the order they run.
 void extract_commands(Context& context);

@@ -183,6 +183,7 @@ class Errors {
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
+    if (text.size() > kMaxTextBytes) return;
     words(index, 0, text.size());
     http_statuses(index);
     exit_statuses(index);

@@ -5,7 +5,8 @@
 // links. Names follow tests/labels/GUIDELINE.md. What only the whole corpus can tell is left to corpus.h: commands are named with all words
 // that may be sub-commands, components are only candidates.
 //
-// Budget: 1 MB of Markdown a second on one core; linear in the text for any input. Thread safe.
+// Budget: 1 MB of Markdown a second on one core. Linear in the number of blocks; a block's cost may grow with the square of its size, so
+// paragraphs beyond kMaxTextBytes and code beyond kMaxCodeBytes (context.h) are data and not read. Thread safe.
 #pragma once
 
 #include "model/graph.h"

@@ -45,7 +45,7 @@ class Relations {
       for (std::uint32_t i = range.first; i < range.last; ++i) {
         const model::Block& block = context_.block(i);
         if (block.kind == BlockKind::kCode || block.kind == BlockKind::kHeading) continue;
-        if (block.text.size() > kMaxCodeBytes) continue;
+        if (block.text.size() > kMaxTextBytes) continue;
         block_sentences(i, prerequisites);
         if (block.kind == BlockKind::kDefinition || block.kind == BlockKind::kParagraph || block.kind == BlockKind::kListItem) defined_setting(i);
       }
@@ -343,8 +343,10 @@ class Relations {
 
   // Links of a section, as far as they lie in [from, to) of the bytes, are related to it.
   void related_links(std::uint32_t section, std::uint64_t from, std::uint64_t to, float confidence) {
-    for (const model::LinkRecord& link : links_of(section)) {
-      if (link.span.start < from || link.span.end > to || link.resolved_path.empty()) continue;
+    const auto links = links_of(section);
+    for (auto one = std::ranges::lower_bound(links, from, {}, [](const model::LinkRecord& link) { return link.span.start; }); one != links.end() && one->span.start < to; ++one) {
+      const model::LinkRecord& link = *one;
+      if (link.span.end > to || link.resolved_path.empty()) continue;
       model::PendingEdge edge;
       edge.type = EdgeType::kRelatedTo;
       edge.near = NodeRef(context_.section_id(section));
@@ -365,7 +367,7 @@ class Relations {
   void more_information() {
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
-      if (block.kind == BlockKind::kCode || block.kind == BlockKind::kHeading || block.text.size() > kMaxCodeBytes) continue;
+      if (block.kind == BlockKind::kCode || block.kind == BlockKind::kHeading || block.text.size() > kMaxTextBytes) continue;
       const std::string_view text = block.text;
       if (text.find("ee ") == std::string_view::npos && text.find("elated") == std::string_view::npos && text.find("efer to") == std::string_view::npos && text.find("heck") == std::string_view::npos &&
           text.find("ead ") == std::string_view::npos && text.find("isit ") == std::string_view::npos && text.find("onsult ") == std::string_view::npos) continue;

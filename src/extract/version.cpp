@@ -68,7 +68,7 @@ class Versions {
   void run() {
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
-      if (block.kind == BlockKind::kCode || block.text.size() > kMaxCodeBytes) continue;
+      if (block.kind == BlockKind::kCode || block.text.size() > kMaxTextBytes) continue;
       phrases(i);
     }
     feature_states();
@@ -109,8 +109,8 @@ class Versions {
     const std::size_t sentence = start_of_sentence(lower, at);
     const Found* own = nullptr;
     std::size_t count = 0;
-    for (const Found& one : context_.found_in(index)) {
-      if (!kSubjects.contains(one.kind) || one.start < sentence || one.end > at) continue;
+    for (const Found& one : context_.found_from(index, sentence, at)) {
+      if (!kSubjects.contains(one.kind) || one.end > at) continue;
       if (own == nullptr || one.name != own->name) ++count;
       if (own == nullptr || (one.start == own->start && one.kind == NodeKind::kConfiguration)) own = &one;
     }
@@ -119,7 +119,8 @@ class Versions {
     // "<dt>depth</dt><dd>… New in 2.4.</dd>", a row of a table, an item of a list
     if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem) {
       for (const Found& one : context_.found_in(index))
-        if (kSubjects.contains(one.kind) && one.start <= 2) return ref(one);
+        if (one.start > 2) break;
+        else if (kSubjects.contains(one.kind)) return ref(one);
     }
     for (std::uint32_t back = index; back > 0 && index - back < 6; --back) {
       const model::Block& before = context_.block(back - 1);
@@ -130,17 +131,20 @@ class Versions {
         continue;
       }
       for (const Found& one : context_.found_in(back - 1))
-        if (kSubjects.contains(one.kind) && one.start == 0) return ref(one);
+        if (one.start > 0) break;
+        else if (kSubjects.contains(one.kind)) return ref(one);
       break;
     }
     return NodeRef(context_.section_id(block.section));
   }
   static std::size_t start_of_sentence(const std::string& text, std::size_t at) {
-    const std::size_t stop = text.rfind(". ", at);
-    const std::size_t line = text.rfind('\n', at);
-    std::size_t start = stop == std::string::npos ? 0 : stop + 2;
-    if (line != std::string::npos) start = std::max(start, line + 1);
-    return std::min(start, at);
+    // Sentences are shorter than this.
+    const std::size_t floor = at > 1000 ? at - 1000 : 0;
+    const std::string_view before = std::string_view(text).substr(floor, at - floor);
+    const std::size_t stop = before.rfind(". "), line = before.rfind('\n');
+    std::size_t start = stop == std::string_view::npos ? 0 : stop + 2;
+    if (line != std::string_view::npos) start = std::max(start, line + 1);
+    return floor + std::min(start, before.size());
   }
 
   // Hugo's {{< feature-state for_k8s_version="v1.31" state="beta" >}}, which readers see as "FEATURE STATE: v1.31 [beta]"; written out too.
