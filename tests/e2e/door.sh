@@ -102,7 +102,7 @@ expect 0 "$docent" --json token create --name agent --scopes read,graph
 key=$(python_field "$work/out" '["token"]')
 id=$(python_field "$work/out" '["id"]')
 [ "$(stat -c %a "$DOCENT_DATA/keys.json")" = 600 ] || fail "others can read the file of keys"
-grep -q "${key#docent_*_}" "$DOCENT_DATA/keys.json" && fail "the key itself is kept"
+grep -qF -e "${key#docent_*_}" "$DOCENT_DATA/keys.json" && fail "the key itself is kept"
 wants 401 /v1/search "${search[@]}"
 case $(header WWW-Authenticate) in 'Bearer realm="docent"'*) ;; *) fail "the challenge is $(header WWW-Authenticate)" ;; esac
 wants 200 /health
