@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace docent::base {
 namespace {
@@ -88,6 +89,14 @@ std::string nearest(std::string_view text, const std::vector<std::string>& candi
 bool is_valid_utf8(std::string_view bytes) {
   const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
   for (std::size_t i = 0; i < bytes.size();) {
+    // Eight ASCII characters at a time.
+    if (std::uint64_t word = 0; i + sizeof word <= bytes.size()) {
+      std::memcpy(&word, p + i, sizeof word);
+      if ((word & 0x8080808080808080U) == 0) {
+        i += sizeof word;
+        continue;
+      }
+    }
     const std::size_t length = sequence_length(p + i, bytes.size() - i);
     if (length == 0) return false;
     i += length;

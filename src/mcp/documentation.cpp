@@ -49,7 +49,7 @@ class Documentation final : public Features {
       note->name = name;
       note->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       note->failed = result->value("isError", false);
-      note->sources = sources_of(*result);
+      if (note->sources.empty()) note->sources = sources_of(*result);
     }
     return result;
   }
@@ -83,15 +83,14 @@ class Documentation final : public Features {
     return result ? Outcome<Json>(std::move(*result)) : Outcome<Json>(tool_error(result.error()));
   }
 
-  // Whose documents a result shows: hits name their source.
+  // Whose documents a result shows. Searches and answers have said so themselves; of other lists the items name their source.
   static std::vector<std::string> sources_of(const Json& result) {
     std::set<std::string> names;
     const auto structured = result.find("structuredContent");
     if (structured == result.end() || !structured->is_object()) return {};
-    for (const char* list : {"results", "evidence"})
-      if (const auto hits = structured->find(list); hits != structured->end() && hits->is_array())
-        for (const Json& hit : *hits)
-          if (const auto source = hit.is_object() ? hit.find("source") : hit.end(); source != hit.end() && source->is_string()) names.insert(source->get<std::string>());
+    if (const auto hits = structured->find("results"); hits != structured->end() && hits->is_array())
+      for (const Json& hit : *hits)
+        if (const auto source = hit.is_object() ? hit.find("source") : hit.end(); source != hit.end() && source->is_string()) names.insert(source->get<std::string>());
     // Of get_section: the document itself, or that of a section or passage.
     const auto document = structured->find("document");
     const Json& one = document != structured->end() && document->is_object() ? *document : *structured;

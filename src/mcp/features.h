@@ -61,7 +61,7 @@ class Features {
   virtual std::string instructions(const Caller& caller) const = 0;
   // In a fixed order. Tool objects of the newest revision; the protocol leaves out what an older one does not know.
   virtual std::vector<Json> tools(const Caller& caller) const = 0;
-  // A CallToolResult: {"content":…,"structuredContent":…,"isError":…}; {"resultType":"input_required",…} to a modern caller that
+  // A CallToolResult: {"content":…,"structuredContent":…,"isError":…}, the structured content may be ready_json(); {"resultType":"input_required",…} to a modern caller that
   // `can_elicit`; task_started() to a caller that `takes_tasks`. kInvalidParams for an unknown tool only: bad arguments are results that a
   // model can read. Tools mirror parameters into headers (x-mcp-header) the same way as long as the process lives.
   virtual Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const = 0;

@@ -48,8 +48,22 @@ std::string error_message(const Json& id, const RpcError& error, bool modern) {
   return dump(message);
 }
 
+Json ready_json(std::string_view object) { return Json::binary({object.begin(), object.end()}); }
+
 std::string result_message(const Json& id, const Json& result) {
-  return dump(Json{{"jsonrpc", "2.0"}, {"id", id}, {"result", result}});
+  std::string message = R"({"jsonrpc":"2.0","id":)" + dump(id) + R"(,"result":)";
+  const auto structured = result.is_object() ? result.find("structuredContent") : result.end();
+  if (!result.is_object() || structured == result.end() || !structured->is_binary()) return message + dump(result) + "}";
+  const auto& ready = structured->get_binary();
+  message.reserve(message.size() + ready.size() * 2);
+  char before = '{';
+  for (const auto& [key, value] : result.items()) {
+    message += before + dump(Json(key)) + ":";
+    before = ',';
+    if (value.is_binary()) message.append(ready.begin(), ready.end());
+    else message += dump(value);
+  }
+  return message + "}}";
 }
 
 }  // namespace docent::mcp

@@ -45,7 +45,10 @@ MessageKind kind_of(const Json& message);
 
 // `id` null: left out for modern answers, null for legacy ones.
 std::string error_message(const Json& id, const RpcError& error, bool modern);
+// `result` may have ready_json() as its "structuredContent", and nowhere else.
 std::string result_message(const Json& id, const Json& result);
+// The text of a JSON object that is put into the message as it is: large answers are not parsed only to be written again.
+Json ready_json(std::string_view object);
 std::string dump(const Json& value);
 // The member's text; empty when there is no such member or it is no text (nlohmann's `value` would throw).
 std::string text_or_empty(const Json& object, const char* name);

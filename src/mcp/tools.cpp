@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "mcp/arguments.h"
+#include "mcp/call_note.h"
 #include "mcp/uri.h"
 #include "mcp/versions.h"
 #include "parse/passages.h"
@@ -59,30 +61,35 @@ Json text_result(std::string text, Json structured) {
   return {{"content", std::move(content)}, {"structuredContent", std::move(structured)}};
 }
 
+// Sorted, each once.
+std::vector<std::string> sources_of(const std::vector<query::SearchHit>& hits) {
+  std::set<std::string> names;
+  for (const query::SearchHit& hit : hits) names.insert(hit.view.document.source);
+  return {names.begin(), names.end()};
+}
+
 base::Deadline deadline_of(const Caller& caller) { return base::Deadline::after(kDeadline, caller.stop); }
 
 // Hits in rank order until the budget is spent; the first always comes, shortened if need be.
-std::string print_hits(Json& results, std::size_t budget) {
+std::string print_hits(std::vector<query::SearchHit>& hits, std::size_t budget) {
   std::string text;
-  Json kept = Json::array();
-  std::size_t spent = 0;
-  for (Json& hit : results) {
-    std::string body = hit["text"].get<std::string>();
+  std::size_t kept = 0, spent = 0;
+  for (query::SearchHit& hit : hits) {
+    std::string& body = hit.view.passage.text;
     const std::size_t cost = parse::approximate_pieces(body) + 60;
-    if (!kept.empty() && spent + cost > budget) break;
+    if (kept > 0 && spent + cost > budget) break;
     if (cost > budget) body = std::string(base::utf8_prefix(body, budget * 3)) + " […]";
-    hit["text"] = body;
     std::string heading;
-    for (const Json& step : hit["heading_path"]) heading += (heading.empty() ? "" : " > ") + step.get<std::string>();
-    const std::string title = hit["title"].get<std::string>();
+    for (const std::string& step : hit.view.heading_path) heading += (heading.empty() ? "" : " > ") + step;
+    const std::string& title = hit.view.document.title;
     if (heading.empty()) heading = title;
     else if (!heading.starts_with(title)) heading = title + " > " + heading;
-    text += "[" + std::to_string(kept.size() + 1) + "] " + heading + "\n" + hit["uri"].get<std::string>() + "\nsection " +
-            hit["section_id"].get<std::string>() + " · citation " + hit["citation"]["id"].get<std::string>() + "\n\n" + body + "\n\n";
+    text += "[" + std::to_string(++kept) + "] " + heading + "\n" + query::public_uri(hit.view.document, hit.view.section.anchor) + "\nsection " +
+            hit.view.passage.section.value + " · citation " + hit.citation_id + "\n\n" + body + "\n\n";
     spent += cost;
-    kept.push_back(std::move(hit));
   }
-  results = std::move(kept);
+  hits.resize(kept);
+  if (CallNote* note = CallNote::current()) note->sources = sources_of(hits);
   return text;
 }
 
@@ -93,10 +100,11 @@ struct Call {
   const VersionChoice& choice;
 };
 
-// Says what was ambiguous to whom cannot be asked.
-void note_ambiguity(const Json& ambiguous, Json& json, std::string& text) {
+// Says what was ambiguous to whom cannot be asked. `json` is the text of an object.
+void note_ambiguity(const Json& ambiguous, std::string& json, std::string& text) {
   if (ambiguous.empty()) return;
-  json["ambiguous"] = ambiguous;
+  json.pop_back();
+  json += ",\"ambiguous\":" + dump(ambiguous) + "}";
   for (const Json& one : ambiguous) {
     text += "Note: these come from several versions of " + one["mention"].get<std::string>() + " (";
     for (std::size_t i = 0; i < one["candidates"].size(); ++i) text += (i == 0 ? "" : ", ") + one["candidates"][i].get<std::string>();
@@ -125,15 +133,15 @@ base::Result<Json> search(const Call& call, const Json& given) {
   }
   request.principal = caller.principal;
   request.deadline = deadline_of(caller);
-  DOCENT_ASSIGN(const auto found, engine.search(request));
+  DOCENT_ASSIGN(auto found, engine.search(request));
   const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(found.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
-  Json json = Json::parse(query::to_json(found));
-  std::string text = print_hits(json["results"], static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
+  std::string text = print_hits(found.results, static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
+  std::string json = query::to_json(found);
   if (text.empty()) text = "Nothing in the documentation matches. Try other words, or list_sources for what is there.";
   for (const std::string& note : found.notes) text += "Note: " + note + "\n";
   note_ambiguity(ambiguous, json, text);
-  return text_result(std::move(text), std::move(json));
+  return text_result(std::move(text), ready_json(json));
 }
 
 base::Result<Json> ask(const Call& call, const Json& given) {
@@ -152,16 +160,16 @@ base::Result<Json> ask(const Call& call, const Json& given) {
   request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
   request.principal = caller.principal;
   request.deadline = deadline_of(caller);
-  DOCENT_ASSIGN(const auto answer, engine.ask(request));
+  DOCENT_ASSIGN(auto answer, engine.ask(request));
   const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(answer.search.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
-  Json json = Json::parse(query::to_json(answer));
-  std::string text = json["answer_markdown"].get<std::string>() + "\n\n";
+  std::string text = answer.answer_markdown + "\n\n";
   text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"
                             : "Nothing here is known to answer the question. The nearest passages:\n\n";
-  text += print_hits(json["evidence"], budget);
+  text += print_hits(answer.search.results, budget);
+  std::string json = query::to_json(answer);
   note_ambiguity(ambiguous, json, text);
-  return text_result(std::move(text), std::move(json));
+  return text_result(std::move(text), ready_json(json));
 }
 
 // A docent:// address names a document by what it is made of.

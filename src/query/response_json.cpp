@@ -3,10 +3,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/json_writer.h"
+
 namespace docent::query {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using base::JsonWriter;
 
 // `unit` is a power of ten below 1: dividing by its inverse gives the shortest decimal.
 double rounded(double value, double unit) {
@@ -14,59 +16,57 @@ double rounded(double value, double unit) {
   return std::round(value * inverse) / inverse;
 }
 
-Json stages_json(const std::vector<StageReport>& stages) {
-  Json list = Json::array();
+void write_stages(JsonWriter& json, const std::vector<StageReport>& stages) {
+  json.key("stages").open_array();
   for (const StageReport& stage : stages) {
-    Json one{{"name", stage.name}, {"ms", rounded(stage.ms, 0.001)}, {"status", stage.skipped ? "skipped" : "ok"}};
-    if (!stage.reason.empty()) one["reason"] = stage.reason;
-    list.push_back(std::move(one));
+    json.open_object().member("name", stage.name).member("ms", rounded(stage.ms, 0.001)).member("status", stage.skipped ? "skipped" : "ok");
+    if (!stage.reason.empty()) json.member("reason", stage.reason);
+    json.close_object();
   }
-  return list;
+  json.close_array();
 }
 
-Json explanation_json(const Explanation& explanation) {
-  Json json{{"lexical_part", explanation.lexical_part},
-            {"dense_part", explanation.dense_part},
-            {"fused", explanation.fused},
-            {"matched_terms", explanation.matched_terms}};
-  json["bm25f"] = explanation.bm25f ? Json(*explanation.bm25f) : Json(nullptr);
-  json["cosine"] = explanation.cosine ? Json(*explanation.cosine) : Json(nullptr);
-  return json;
+void write_optional(JsonWriter& json, std::string_view name, const std::optional<double>& number) {
+  json.key(name);
+  if (number) json.value(*number);
+  else json.null();
 }
 
-Json hit_json(const SearchHit& hit) {
+void write_explanation(JsonWriter& json, const Explanation& explanation) {
+  json.key("explain").open_object().member("lexical_part", explanation.lexical_part).member("dense_part", explanation.dense_part).member("fused", explanation.fused);
+  json.key("matched_terms").list(explanation.matched_terms);
+  write_optional(json, "bm25f", explanation.bm25f);
+  write_optional(json, "cosine", explanation.cosine);
+  json.close_object();
+}
+
+// The members of a hit, within an object that is open. As evidence `path` is that through the graph.
+void write_hit(JsonWriter& json, const SearchHit& hit, bool as_evidence) {
   const auto& passage = hit.view.passage;
   const auto& document = hit.view.document;
-  Json json{{"rank", hit.rank},
-            {"score", rounded(hit.score, 1e-6)},
-            {"passage_id", passage.id.value},
-            {"section_id", passage.section.value},
-            {"document_id", document.id.value},
-            {"title", document.title},
-            {"heading_path", hit.view.heading_path},
-            {"source", document.source},
-            {"version", document.version_label},
-            {"path", document.path},
-            {"uri", public_uri(document, hit.view.section.anchor)},
-            {"anchor", hit.view.section.anchor},
-            {"text", passage.text},
-            {"citation",
-             {{"id", hit.citation_id},
-              {"document_id", document.id.value},
-              {"document_sha256", document.sha256},
-              {"start", passage.span.start},
-              {"end", passage.span.end},
-              {"line_start", passage.line_start},
-              {"line_end", passage.line_end},
-              {"text_sha256", hit.text_sha256},
-              {"parser", document.parser}}},
-            {"trust", document.trust}};
-  if (hit.explanation) json["explain"] = explanation_json(*hit.explanation);
-  return json;
+  json.member("rank", hit.rank).member("score", rounded(hit.score, 1e-6)).member("passage_id", passage.id.value).member("section_id", passage.section.value);
+  json.member("document_id", document.id.value).member("title", document.title).key("heading_path").list(hit.view.heading_path);
+  json.member("source", document.source).member("version", document.version_label).key("path");
+  if (as_evidence) json.open_array().close_array();
+  else json.value(document.path);
+  json.member("uri", public_uri(document, hit.view.section.anchor)).member("anchor", hit.view.section.anchor).member("text", passage.text);
+  json.key("citation").open_object().member("id", hit.citation_id).member("document_id", document.id.value).member("document_sha256", document.sha256);
+  json.member("start", passage.span.start).member("end", passage.span.end).member("line_start", passage.line_start).member("line_end", passage.line_end);
+  json.member("text_sha256", hit.text_sha256).member("parser", document.parser).close_object();
+  json.member("trust", document.trust);
+  if (hit.explanation) write_explanation(json, *hit.explanation);
 }
 
-// Every text was made valid UTF-8 on its way in; `replace` is the second lock on that door.
-std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+std::size_t bytes_of(const std::vector<SearchHit>& hits) {
+  std::size_t bytes = 0;
+  for (const SearchHit& hit : hits) bytes += hit.view.passage.text.size() + 1'200;
+  return bytes;
+}
+
+// For people: the same, over several lines.
+std::string laid_out(std::string json, int indent) {
+  return indent < 0 ? std::move(json) : nlohmann::ordered_json::parse(json).dump(indent);
+}
 
 }  // namespace
 
@@ -77,62 +77,60 @@ std::string public_uri(const model::DocumentRecord& document, const std::string&
 }
 
 std::string to_json(const SearchResponse& response, int indent) {
-  Json json{{"query", response.query},
-            {"mode", to_string(response.mode)},
-            {"generation", response.generation},
-            {"took_ms", rounded(response.took_ms, 0.001)},
-            {"stages", stages_json(response.stages)},
-            {"results", Json::array()},
-            {"confidence", rounded(response.confidence, 1e-4)}};
-  for (const SearchHit& hit : response.results) json["results"].push_back(hit_json(hit));
-  if (!response.notes.empty()) json["notes"] = response.notes;
-  return dump(json, indent);
+  std::string out;
+  out.reserve(bytes_of(response.results) + 1'000);
+  JsonWriter json(out);
+  json.open_object().member("query", response.query).member("mode", to_string(response.mode)).member("generation", response.generation);
+  json.member("took_ms", rounded(response.took_ms, 0.001));
+  write_stages(json, response.stages);
+  json.key("results").open_array();
+  for (const SearchHit& hit : response.results) {
+    json.open_object();
+    write_hit(json, hit, false);
+    json.close_object();
+  }
+  json.close_array().member("confidence", rounded(response.confidence, 1e-4));
+  if (!response.notes.empty()) json.key("notes").list(response.notes);
+  json.close_object();
+  return laid_out(std::move(out), indent);
 }
 
 std::string to_json(const AskResponse& response, int indent) {
-  Json json{{"question", response.question},
-            {"intent", to_string(response.intent)},
-            {"answer_markdown", response.answer_markdown},
-            {"answerable", response.answerable},
-            {"confidence", rounded(response.confidence, 1e-4)},
-            {"statements", Json::array()},
-            {"evidence", Json::array()},
-            {"entities", Json::array()},
-            {"ambiguous", Json::array()}};
+  std::string out;
+  out.reserve(bytes_of(response.search.results) + 4'000);
+  JsonWriter json(out);
+  json.open_object().member("question", response.question).member("intent", to_string(response.intent)).member("answer_markdown", response.answer_markdown);
+  json.member("answerable", response.answerable).member("confidence", rounded(response.confidence, 1e-4));
+  json.key("statements").open_array();
   for (const Statement& statement : response.statements)
-    json["statements"].push_back({{"text", statement.text}, {"citations", statement.citations}});
-  Json skipped = Json::array();
-  for (const StageReport& stage : response.search.stages)
-    if (stage.skipped) skipped.push_back(stage.name);
+    json.open_object().member("text", statement.text).key("citations").list(statement.citations).close_object();
+  json.close_array().key("evidence").open_array();
   for (const SearchHit& hit : response.search.results) {
-    Json evidence{{"n", hit.rank}};
-    evidence.update(hit_json(hit));
-    evidence["path"] = Json::array();
-    json["evidence"].push_back(std::move(evidence));
+    json.open_object().member("n", hit.rank);
+    write_hit(json, hit, true);
+    json.close_object();
   }
-  json["diagnostics"] = {{"mode", to_string(response.search.mode)},
-                         {"generation", response.search.generation},
-                         {"took_ms", rounded(response.search.took_ms, 0.001)},
-                         {"stages", stages_json(response.search.stages)},
-                         {"skipped", skipped},
-                         {"notes", response.search.notes}};
-  return dump(json, indent);
+  json.close_array().key("entities").open_array().close_array().key("ambiguous").open_array().close_array();
+  json.key("diagnostics").open_object().member("mode", to_string(response.search.mode)).member("generation", response.search.generation);
+  json.member("took_ms", rounded(response.search.took_ms, 0.001));
+  write_stages(json, response.search.stages);
+  json.key("skipped").open_array();
+  for (const StageReport& stage : response.search.stages)
+    if (stage.skipped) json.value(stage.name);
+  json.close_array().key("notes").list(response.search.notes).close_object().close_object();
+  return laid_out(std::move(out), indent);
 }
 
 std::string to_json(const Verdict& verdict, int indent) {
-  Json json{{"verdict", to_string(verdict.kind)},
-            {"document_id", verdict.citation.document.value},
-            {"document_sha256", verdict.citation.document_sha256},
-            {"start", verdict.citation.span.start},
-            {"end", verdict.citation.span.end},
-            {"parser", verdict.citation.parser},
-            {"source", verdict.source},
-            {"path", verdict.path},
-            {"title", verdict.title},
-            {"text", verdict.text},
-            {"reason", verdict.reason}};
-  if (verdict.now) json["now"] = {{"start", verdict.now->start}, {"end", verdict.now->end}};
-  return dump(json, indent);
+  std::string out;
+  JsonWriter json(out);
+  json.open_object().member("verdict", to_string(verdict.kind)).member("document_id", verdict.citation.document.value);
+  json.member("document_sha256", verdict.citation.document_sha256).member("start", verdict.citation.span.start).member("end", verdict.citation.span.end);
+  json.member("parser", verdict.citation.parser).member("source", verdict.source).member("path", verdict.path).member("title", verdict.title);
+  json.member("text", verdict.text).member("reason", verdict.reason);
+  if (verdict.now) json.key("now").open_object().member("start", verdict.now->start).member("end", verdict.now->end).close_object();
+  json.close_object();
+  return laid_out(std::move(out), indent);
 }
 
 }  // namespace docent::query
