@@ -440,6 +440,7 @@ class MatchPlanner {
   }
 
   Result<OperatorPtr> make_group(PatternEdge& edge, bool left, bool to_bound) {
+    if (repeatable_ && edge.max == kUnbounded) return compile_error("REPEATABLE ELEMENTS needs a bound for each repetition: walks in circles never end");
     Scope inner = graph_.outer();
     PatternGraph body(context_, inner, true);
     DOCENT_ASSIGN(const std::vector<PatternPath::Part> parts, body.add_elements(edge.group->elements));
