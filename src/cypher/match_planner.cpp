@@ -77,6 +77,8 @@ class MatchPlanner {
     if (state.edges[index]) return false;
     const bool left = state.vertices[edge.left], right = state.vertices[edge.right];
     if (edge.needs_both) return left && right;
+    // A search from both ends is worth finding the other end first, where that is a lookup.
+    if (edge.kind == PatternEdge::Kind::kShortest && left != right) return !start_at(state, left ? edge.right : edge.left).condition;
     return left || right || (edge.bound && edge.min > 0);
   }
 
