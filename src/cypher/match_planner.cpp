@@ -237,12 +237,22 @@ class MatchPlanner {
     return best;
   }
 
+  // Whether a shortest path goes from here to a node that can be looked up: that one is the better start.
+  bool leads_to_lookup(const State& state, std::size_t vertex) const {
+    return std::ranges::any_of(graph_.edges, [&](const PatternEdge& edge) {
+      if (edge.kind != PatternEdge::Kind::kShortest || edge.left == edge.right || (edge.left != vertex && edge.right != vertex)) return false;
+      const std::size_t other = edge.left == vertex ? edge.right : edge.left;
+      return !state.vertices[other] && start_at(state, other).condition.has_value();
+    });
+  }
+
   std::optional<Start> best_start(const State& state) const {
     std::optional<Start> best;
     double lowest = 0;
     for (std::size_t i = 0; i < graph_.vertices.size(); ++i) {
       if (state.vertices[i]) continue;
       const Start start = start_at(state, i);
+      if (!start.condition && leads_to_lookup(state, i)) continue;
       State trial = state;
       trial.cost = 0;
       trial.rows = std::min(trial.rows * start.rows, kMostRows);
