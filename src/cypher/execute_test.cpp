@@ -105,6 +105,19 @@ TEST_F(CypherExecution, WhatCostsTooMuchIsRefused) {
   EXPECT_EQ(error("UNWIND range(1, 10000) AS x RETURN collect(toString(x))", {.max_memory_bytes = 1 << 19}).detail, "memory");
 }
 
+TEST_F(CypherExecution, AGroupGivesItsMemoryBack) {
+  testing::MemoryGraph graph;
+  for (int i = 0; i < 6; ++i) graph.add_node({"A"});
+  for (NodeId a = 0; a < 6; ++a)
+    for (NodeId b = 0; b < 6; ++b)
+      if (a != b) graph.add_relationship(a, "R", b);
+  graph.freeze();
+  const auto result = testing::run_text(graph, "MATCH (a:A) (()-->()){1,3} (b) RETURN count(*)", {}, {.max_memory_bytes = 1 << 14});
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  const auto same = testing::run_text(graph, "MATCH (a:A)-[*1..3]->(b) RETURN count(*)");
+  EXPECT_EQ(result->rows, same->rows);
+}
+
 TEST_F(CypherExecution, TopKeepsOnlyTheRowsItNeeds) {
   const auto result = testing::run_text(graph_, "UNWIND range(1, 20000) AS x RETURN x ORDER BY -x SKIP 1 LIMIT 2", {}, {.max_memory_bytes = 1 << 19});
   ASSERT_TRUE(result.has_value()) << result.error().message;

@@ -112,10 +112,11 @@ class Reservation {
     bytes_ += bytes;
     return execution_.reserve(bytes);
   }
-  void clear() {
-    execution_.release(bytes_);
-    bytes_ = 0;
+  void subtract(std::uint64_t bytes) {
+    bytes_ -= bytes;
+    execution_.release(bytes);
   }
+  void clear() { subtract(bytes_); }
 
  private:
   Execution& execution_;

@@ -18,7 +18,7 @@ using base::Result;
 using Arguments = std::span<const Value>;
 using enum ValueType;
 
-constexpr std::int32_t kMaxRegexSteps = 2'000;       // of ICU's clock: some ten milliseconds
+constexpr std::int32_t kMaxRegexSteps = 50;  // of ICU's clock, about a millisecond each
 constexpr std::int32_t kMaxRegexStackBytes = 1 << 20;
 constexpr std::size_t kMaxRegexBytes = 1'000;
 

@@ -77,6 +77,8 @@ class MatchPlanner {
     if (state.edges[index]) return false;
     const bool left = state.vertices[edge.left], right = state.vertices[edge.right];
     if (edge.needs_both) return left && right;
+    // A search from both ends is worth finding the other end first, where that is a lookup.
+    if (edge.kind == PatternEdge::Kind::kShortest && left != right) return !start_at(state, left ? edge.right : edge.left).condition;
     return left || right || (edge.bound && edge.min > 0);
   }
 
@@ -235,12 +237,22 @@ class MatchPlanner {
     return best;
   }
 
+  // Whether a shortest path goes from here to a node that can be looked up: that one is the better start.
+  bool leads_to_lookup(const State& state, std::size_t vertex) const {
+    return std::ranges::any_of(graph_.edges, [&](const PatternEdge& edge) {
+      if (edge.kind != PatternEdge::Kind::kShortest || edge.left == edge.right || (edge.left != vertex && edge.right != vertex)) return false;
+      const std::size_t other = edge.left == vertex ? edge.right : edge.left;
+      return !state.vertices[other] && start_at(state, other).condition.has_value();
+    });
+  }
+
   std::optional<Start> best_start(const State& state) const {
     std::optional<Start> best;
     double lowest = 0;
     for (std::size_t i = 0; i < graph_.vertices.size(); ++i) {
       if (state.vertices[i]) continue;
       const Start start = start_at(state, i);
+      if (!start.condition && leads_to_lookup(state, i)) continue;
       State trial = state;
       trial.cost = 0;
       trial.rows = std::min(trial.rows * start.rows, kMostRows);
@@ -440,6 +452,7 @@ class MatchPlanner {
   }
 
   Result<OperatorPtr> make_group(PatternEdge& edge, bool left, bool to_bound) {
+    if (repeatable_ && edge.max == kUnbounded) return compile_error("REPEATABLE ELEMENTS needs a bound for each repetition: walks in circles never end");
     Scope inner = graph_.outer();
     PatternGraph body(context_, inner, true);
     DOCENT_ASSIGN(const std::vector<PatternPath::Part> parts, body.add_elements(edge.group->elements));

@@ -212,7 +212,7 @@ class NaiveMatcher {
 
 TEST(CypherMatchProperty, FindsWhatANaiveMatcherFinds) {
   std::size_t rows = 0;
-  for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 800; ++seed) {
     Random random(seed);
     const MemoryGraph graph = random_graph(random);
     const Pattern pattern = random_pattern(random);
@@ -226,11 +226,11 @@ TEST(CypherMatchProperty, FindsWhatANaiveMatcherFinds) {
     ASSERT_EQ(result->rows, expected) << "seed " << seed << ": " << query << "\n" << testing::plan_text(graph, query)->explain();
     rows += expected.size();
   }
-  EXPECT_GT(rows, 5'000U) << "the patterns are too hard to match to say anything";
+  EXPECT_GT(rows, 2'000U) << "the patterns are too hard to match to say anything";
 }
 
 TEST(CypherMatchProperty, TwoWaysOfWritingARepetitionAgree) {
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed);
     const MemoryGraph graph = random_graph(random);
     const int min = random.upto(2), max = min + random.upto(3);
@@ -250,7 +250,7 @@ TEST(CypherMatchProperty, TwoWaysOfWritingARepetitionAgree) {
 }
 
 TEST(CypherMatchProperty, ShortestIsTheShortestOfAll) {
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     Random random(seed);
     const MemoryGraph graph = random_graph(random);
     const std::string arrow = random.chance(50) ? "->" : "-";
@@ -261,14 +261,14 @@ TEST(CypherMatchProperty, ShortestIsTheShortestOfAll) {
       return result->rows;
     };
     const std::string expected = fmt::format(
-        "MATCH p = (a)-[*1..9]{}(b) WHERE a <> b WITH a, b, min(length(p)) AS least MATCH q = (a)-[*1..9]{}(b) WHERE length(q) = least "
+        "MATCH p = (a)-[*1..5]{}(b) WHERE a <> b WITH a, b, min(length(p)) AS least MATCH q = (a)-[*1..5]{}(b) WHERE length(q) = least "
         "RETURN id(a), id(b), [r IN relationships(q) | id(r)]",
         arrow, arrow);
     const std::string tail = " RETURN id(a), id(b), [r IN relationships(p) | id(r)]";
     const auto all = rows_of(expected);
-    EXPECT_EQ(rows_of(fmt::format("MATCH p = allShortestPaths((a)-[*1..9]{}(b)) WHERE a <> b{}", arrow, tail)), all) << "seed " << seed;
-    EXPECT_EQ(rows_of(fmt::format("MATCH p = ALL SHORTEST (a)-[]{}{{1,9}}(b) WHERE a <> b{}", arrow, tail)), all) << "seed " << seed;
-    EXPECT_EQ(rows_of(fmt::format("MATCH (a), (b) WHERE a <> b MATCH p = allShortestPaths((a)-[*1..9]{}(b)) WHERE length(p) > 0{}", arrow, tail)), all) << "seed " << seed;
+    EXPECT_EQ(rows_of(fmt::format("MATCH p = allShortestPaths((a)-[*1..5]{}(b)) WHERE a <> b{}", arrow, tail)), all) << "seed " << seed;
+    EXPECT_EQ(rows_of(fmt::format("MATCH p = ALL SHORTEST (a)-[]{}{{1,5}}(b) WHERE a <> b{}", arrow, tail)), all) << "seed " << seed;
+    EXPECT_EQ(rows_of(fmt::format("MATCH (a), (b) WHERE a <> b MATCH p = allShortestPaths((a)-[*1..5]{}(b)) WHERE length(p) > 0{}", arrow, tail)), all) << "seed " << seed;
   }
 }
 

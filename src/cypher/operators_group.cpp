@@ -18,6 +18,7 @@ class GroupExpandIterator final : public Iterator {
       : Iterator(op, execution), op_(op), input_(std::move(input)), memory_(execution) {}
 
  private:
+  static constexpr std::uint64_t kLevelBytes = 512;  // the iterators of a round and what it bound, about
   struct Level {
     std::unique_ptr<Iterator> rounds;
     List bound;                              // values of op_.inner after the round
@@ -36,13 +37,12 @@ class GroupExpandIterator final : public Iterator {
         // Open before the offer: the offer writes the slots of the outside only.
         if (rounds < op_.max) {
           x_[op_.inner_from] = Value::node(at);
-          DOCENT_TRY(memory_.add(512));
+          DOCENT_TRY(memory_.add(kLevelBytes));
           levels_.push_back({op_.body->open(x_), {}, {}, {}, 0, false});
         }
         if (rounds >= op_.min && offer(rounds, at)) return true;
       }
       if (levels_.empty()) {
-        memory_.clear();
         DOCENT_ASSIGN(const bool more, input_->next());
         if (!more) return false;
         if (!x_[op_.from].is(kNode) || (op_.to_bound && !x_[op_.to].is(kNode))) continue;
@@ -56,6 +56,7 @@ class GroupExpandIterator final : public Iterator {
       DOCENT_ASSIGN(const bool more, level.rounds->next());
       if (!more) {
         levels_.pop_back();
+        memory_.subtract(kLevelBytes);
         continue;
       }
       DOCENT_TRY(step());
@@ -70,7 +71,7 @@ class GroupExpandIterator final : public Iterator {
     for (std::size_t i = 0; i < op_.inner.size(); ++i) x_[op_.inner[i]] = level.bound[i];
   }
 
-  // Takes the round over; false when it uses a relationship again, or leads nowhere new for ever.
+  // Takes the round over; false when it uses a relationship again.
   Result<bool> keep(Level& level) {
     level.done = true;
     level.bound.clear();

@@ -1,4 +1,5 @@
-// shortestPath and its like: breadth first where the shortest way to a node is all that counts, otherwise trails of growing length.
+// shortestPath and its like: breadth first (from both ends, when both are known) where the shortest way to a node is all that counts,
+// otherwise trails of growing length.
 #include <unordered_map>
 
 #include "cypher/operators.h"
@@ -56,37 +57,79 @@ class ShortestPathIterator final : public Iterator {
     return holds(*op_.condition, x_);
   }
 
+  using Visits = std::unordered_map<NodeId, Visit>;
+
+  // One level further: the nodes that are reached for the first time, each with all relationships that reach it on this level.
+  Result<std::vector<NodeId>> widen(const std::vector<NodeId>& level, std::uint64_t depth, const StepFilter& filter, Visits& visits) {
+    std::vector<NodeId> next;
+    for (const NodeId node : level) {
+      StepCursor cursor(x_.graph(), filter, node);
+      for (Step found; cursor.next(found);) {
+        DOCENT_ASSIGN(const bool accepted, accepts(found.relationship));
+        if (!accepted) continue;
+        const auto [visit, fresh] = visits.try_emplace(found.other);
+        if (fresh) {
+          visit->second.depth = depth;
+          next.push_back(found.other);
+        } else if (!op_.all || visit->second.depth != depth) {
+          continue;
+        }
+        DOCENT_TRY(memory_.add(fresh ? 96 : 8));
+        visit->second.from.emplace_back(found.relationship, node);
+      }
+    }
+    return next;
+  }
+
   base::Status search() {
     visits_.clear();
     memory_.clear();
     targets_.clear();
     way_.clear();
+    started_ = false;
     target_ = 0;
     visits_[from_].depth = 0;
     if (op_.min == 0 && (!op_.to_bound || to_ == from_)) targets_.push_back(from_);
-    std::vector<NodeId> level = {from_}, next;
+    if (op_.to_bound) return to_ == from_ ? base::Status() : search_from_both();
+    std::vector<NodeId> level = {from_};
     for (std::uint64_t depth = 1; !level.empty() && depth <= op_.max; ++depth) {
-      if (op_.to_bound && visits_.contains(to_)) break;
-      for (const NodeId node : level) {
-        StepCursor cursor(x_.graph(), op_.filter, node);
-        for (Step found; cursor.next(found);) {
-          DOCENT_ASSIGN(const bool accepted, accepts(found.relationship));
-          if (!accepted) continue;
-          const auto [visit, fresh] = visits_.try_emplace(found.other);
-          if (fresh) {
-            visit->second.depth = depth;
-            next.push_back(found.other);
-          } else if (!op_.all || visit->second.depth != depth) {
-            continue;
-          }
-          DOCENT_TRY(memory_.add(fresh ? 96 : 8));
-          visit->second.from.emplace_back(found.relationship, node);
+      DOCENT_ASSIGN(level, widen(level, depth, op_.filter, visits_));
+      targets_.insert(targets_.end(), level.begin(), level.end());
+    }
+    return {};
+  }
+
+  // The smaller of the two circles grows until they touch. Where they do is one depth as seen from the start, so each path is found once.
+  base::Status search_from_both() {
+    StepFilter reversed = op_.filter;
+    std::swap(reversed.outgoing, reversed.incoming);
+    Visits back;
+    back[to_].depth = 0;
+    std::vector<NodeId> ahead = {from_}, behind = {to_}, touching;
+    std::uint64_t forwards = 0, backwards = 0;
+    while (touching.empty() && !ahead.empty() && !behind.empty() && forwards + backwards < op_.max) {
+      const bool forward = ahead.size() <= behind.size();
+      std::vector<NodeId>& level = forward ? ahead : behind;
+      DOCENT_ASSIGN(level, widen(level, forward ? ++forwards : ++backwards, forward ? op_.filter : reversed, forward ? visits_ : back));
+      for (const NodeId node : level)
+        if ((forward ? back : visits_).contains(node)) touching.push_back(node);
+    }
+    if (touching.empty()) return {};
+    if (!op_.all) touching.resize(1);
+    // What the second circle found is turned round and added to the first.
+    for (std::uint64_t depth = forwards + 1; !touching.empty(); ++depth) {
+      std::vector<NodeId> next;
+      for (const NodeId node : touching) {
+        for (const auto& [relationship, nearer] : back[node].from) {
+          const auto [visit, fresh] = visits_.try_emplace(nearer);
+          if (fresh) next.push_back(nearer);
+          visit->second.depth = depth;
+          visit->second.from.emplace_back(relationship, node);
         }
       }
-      if (!op_.to_bound) targets_.insert(targets_.end(), next.begin(), next.end());
-      level = std::exchange(next, {});
+      touching = std::move(next);
     }
-    if (op_.to_bound && to_ != from_ && visits_.contains(to_)) targets_.push_back(to_);
+    targets_.push_back(to_);
     return {};
   }
 
@@ -163,7 +206,7 @@ class ShortestPathIterator final : public Iterator {
   Reservation memory_;
   Mode mode_ = Mode::kNone;
   NodeId from_ = 0, to_ = 0;
-  std::unordered_map<NodeId, Visit> visits_;
+  Visits visits_;
   std::vector<NodeId> targets_;
   std::size_t target_ = 0;
   std::vector<std::pair<NodeId, std::size_t>> way_;

@@ -98,6 +98,12 @@ TEST_F(CypherPlanner, EstimatesFollowTheStatistics) {
   }
 }
 
+TEST_F(CypherPlanner, AShortestPathIsSearchedFromBothEndsWhereBothAreLookups) {
+  EXPECT_THAT(kinds("MATCH p = shortestPath((a:Command {id: 'c1'})-[*..4]-(b:Command {id: 'c2'})) RETURN p"),
+              ElementsAre("UniqueLookup", "UniqueLookup", "ShortestPath", "CartesianProduct"));
+  EXPECT_THAT(kinds("MATCH p = shortestPath((a:Command {id: 'c1'})-[*..4]-(b:Error)) RETURN p"), ElementsAre("UniqueLookup", "ShortestPath", "Filter"));
+}
+
 TEST_F(CypherPlanner, HopsOfRepetitionsAreKnown) {
   const auto bounded = testing::plan_text(graph_, "MATCH (c:Command {id: 'c1'})-[*1..3]->(x) RETURN x");
   EXPECT_EQ(find(*bounded->root, OperatorKind::kVariableExpand)->max_hops, 3U);

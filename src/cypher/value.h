@@ -88,7 +88,7 @@ class Value {
   NodeId node_id() const { return payload_.id; }
   RelationshipId relationship_id() const { return payload_.id; }
 
-  // Bytes as if nothing were shared, saturating. Constant time.
+  // Bytes as if nothing were shared, at most about 2^60. Constant time.
   std::uint64_t weight() const { return sizeof(Value) + (owned_ ? payload_.heap->weight : size_); }
   // Levels of lists and maps in each other: 0 for anything else. Whoever builds values from untrusted input bounds it, since all that
   // reads values (and destroys them) is recursive.
