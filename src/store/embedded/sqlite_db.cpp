@@ -44,14 +44,14 @@ std::string file_uri(const std::filesystem::path& path, std::string_view query) 
 // --- Statement ---
 
 Statement::Statement(Statement&& other) noexcept
-    : connection_(other.connection_), handle_(std::exchange(other.handle_, nullptr)), sql_(other.sql_),
+    : connection_(other.connection_), handle_(std::exchange(other.handle_, nullptr)), idle_(other.idle_),
       bind_error_(other.bind_error_) {}
 
 Statement::~Statement() {
   if (handle_ == nullptr) return;
   sqlite3_reset(handle_);
   sqlite3_clear_bindings(handle_);
-  connection_->give_back(sql_, handle_);
+  idle_->push_back(handle_);
 }
 
 void Statement::note(int code) {
@@ -187,20 +187,20 @@ base::Status Connection::enter_wal_mode() {
 }
 
 base::Result<Statement> Connection::prepare(std::string_view sql) {
-  auto& idle = idle_[sql];
+  auto found = idle_.find(sql);
+  if (found == idle_.end()) found = idle_.try_emplace(std::string(sql)).first;
+  auto& idle = found->second;
   if (!idle.empty()) {
     sqlite3_stmt* handle = idle.back();
     idle.pop_back();
-    return Statement(*this, handle, sql);
+    return Statement(*this, handle, idle);
   }
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle,
                                       nullptr);
   if (code != SQLITE_OK) return std::unexpected(error(code));
-  return Statement(*this, handle, sql);
+  return Statement(*this, handle, idle);
 }
-
-void Connection::give_back(std::string_view sql, sqlite3_stmt* handle) { idle_[sql].push_back(handle); }
 
 base::Status Connection::execute(const char* sql) {
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,14 +59,13 @@ class Statement {
  private:
   friend class Connection;
   friend class Transaction;
-  Statement(Connection& connection, sqlite3_stmt* handle, std::string_view sql)
-      : connection_(&connection), handle_(handle), sql_(sql) {}
+  Statement(Connection& connection, sqlite3_stmt* handle, std::vector<sqlite3_stmt*>& idle) : connection_(&connection), handle_(handle), idle_(&idle) {}
   Statement& bind_integer(int parameter, std::int64_t value);
   void note(int code);
 
   Connection* connection_;
   sqlite3_stmt* handle_;
-  std::string_view sql_;
+  std::vector<sqlite3_stmt*>* idle_;  // where it goes back to
   int bind_error_ = 0;
 };
 
@@ -84,7 +84,7 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // `sql` must be a string that lives as long as the connection: a literal.
+  // Kept for the next time; so texts should be few, with parameters for what differs.
   base::Result<Statement> prepare(std::string_view sql);
   // Several statements without parameters, results ignored.
   base::Status execute(const char* sql);
@@ -110,13 +110,16 @@ class Connection {
   base::Status connect();
   base::Status configure();
   base::Status enter_wal_mode();
-  void give_back(std::string_view sql, sqlite3_stmt* handle);
   bool disk_full(int code) const;
   bool on_read_only_disk() const;
 
   ConnectionOptions options_;
   sqlite3* handle_ = nullptr;
-  std::unordered_map<std::string_view, std::vector<sqlite3_stmt*>> idle_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, std::vector<sqlite3_stmt*>, TextHash, std::equal_to<>> idle_;  // by the text; statements point into it
   std::string refusal_;  // why writes are refused, once a failure has left the state unknown
 };
 
