@@ -68,6 +68,8 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
 }  // namespace
 
 int run_serve(const Context& context, const ServeArguments& arguments) {
+  const auto toolsets = mcp::read_toolsets(context.config.text("mcp.toolsets"));
+  if (!toolsets) return context.out.fail(toolsets.error());
   SessionOptions session_options;
   session_options.create = true;  // an empty store serves, and says that it is not ready
   obs::Metrics metrics;
@@ -81,7 +83,7 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   const auto runner = make_job_runner(**session, std::move(runner_options));
   runner->start();
   const ingest::IngestRules rules = ingest::make_ingest_rules(context.config.text("ingest.allowed_roots"));
-  const auto features = mcp::make_documentation((*session)->engine(), {mcp::IngestParts{*(*session)->jobs(), (*session)->corpus(), rules}});
+  const auto features = mcp::make_documentation((*session)->engine(), {mcp::IngestParts{*(*session)->jobs(), (*session)->corpus(), rules}, *toolsets});
   mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});
   if (arguments.stdio) return speak_on_stdio(context, mcp_server);
   const server::ServiceParts parts{(*session)->engine(), *(*session)->jobs(), rules, mcp_server, metrics, (*session)->clock(), (*session)->data(), kVersion, (*session)->embedder_note()};

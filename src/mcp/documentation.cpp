@@ -17,7 +17,7 @@ constexpr std::size_t kMostNamed = 20;
 
 class Documentation final : public Features {
  public:
-  Documentation(const query::Engine& engine, DocumentationOptions options) : engine_(engine), options_(std::move(options)) {}
+  Documentation(const query::Engine& engine, DocumentationOptions options) : engine_(engine), options_(std::move(options)), tools_(options_.toolsets) {}
 
   // What is here is read from the live index, so that a model knows when to ask and when not to.
   std::string instructions(const Caller& caller) const override {
@@ -38,8 +38,8 @@ class Documentation final : public Features {
   }
 
   std::vector<Json> tools(const Caller& caller) const override {
-    std::vector<Json> list = documentation_tools();
-    if (options_.ingest && (caller.principal.owner || caller.principal.rights.ingest)) list.push_back(ingest_tool());
+    std::vector<Json> list = tools_.descriptions();
+    if (offers_ingest() && (caller.principal.owner || caller.principal.rights.ingest)) list.push_back(ingest_tool());
     return list;
   }
   Outcome<Json> call_tool(const Caller& caller, const std::string& name, const Json& arguments) const override {
@@ -78,10 +78,12 @@ class Documentation final : public Features {
 
  private:
   Outcome<Json> run_tool(const Caller& caller, const std::string& name, const Json& arguments) const {
-    if (name != kIngestTool || !options_.ingest) return call_documentation_tool({engine_, signer_}, caller, name, arguments);
+    if (name != kIngestTool || !offers_ingest()) return tools_.call({engine_, signer_}, caller, name, arguments);
     auto result = call_ingest_tool(*options_.ingest, caller, arguments);
     return result ? Outcome<Json>(std::move(*result)) : Outcome<Json>(tool_error(result.error()));
   }
+
+  bool offers_ingest() const { return options_.ingest && options_.toolsets.contains(Toolset::kAdmin); }
 
   // Whose documents a result shows. Searches and answers have said so themselves; of other lists the items name their source.
   static std::vector<std::string> sources_of(const Json& result) {
@@ -101,6 +103,7 @@ class Documentation final : public Features {
 
   const query::Engine& engine_;
   const DocumentationOptions options_;
+  const DocumentationTools tools_;
   const StateSigner signer_;
 };
 

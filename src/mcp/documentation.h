@@ -5,12 +5,14 @@
 
 #include "mcp/features.h"
 #include "mcp/ingest_tool.h"
+#include "mcp/tools.h"
 #include "query/engine.h"
 
 namespace docent::mcp {
 
 struct DocumentationOptions {
-  std::optional<IngestParts> ingest;  // with it, ingest_documents is offered to those who may
+  std::optional<IngestParts> ingest = std::nullopt;  // with it, ingest_documents is offered to those who may
+  Toolsets toolsets = kAllToolsets;
 };
 
 // `engine` and what `options` refers to outlive it. Thread safe.

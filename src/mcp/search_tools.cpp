@@ -1,0 +1,146 @@
+#include "mcp/search_tools.h"
+
+#include <set>
+
+#include "base/text.h"
+#include "mcp/call_note.h"
+#include "mcp/tool_parts.h"
+#include "parse/passages.h"
+#include "query/response_json.h"
+
+namespace docent::mcp {
+namespace {
+
+constexpr std::int64_t kDefaultResults = 8, kDefaultEvidence = 5;
+
+// Sorted, each once.
+std::vector<std::string> sources_of(const std::vector<query::SearchHit>& hits) {
+  std::set<std::string> names;
+  for (const query::SearchHit& hit : hits) names.insert(hit.view.document.source);
+  return {names.begin(), names.end()};
+}
+
+// Hits in rank order until the budget is spent; the first always comes, shortened if need be.
+std::string print_hits(std::vector<query::SearchHit>& hits, std::size_t budget) {
+  std::string text;
+  std::size_t kept = 0, spent = 0;
+  for (query::SearchHit& hit : hits) {
+    std::string& body = hit.view.passage.text;
+    const std::size_t cost = parse::approximate_pieces(body) + 60;
+    if (kept > 0 && spent + cost > budget) break;
+    if (cost > budget) body = std::string(base::utf8_prefix(body, budget * 3)) + " […]";
+    std::string heading;
+    for (const std::string& step : hit.view.heading_path) heading += (heading.empty() ? "" : " > ") + step;
+    const std::string& title = hit.view.document.title;
+    if (heading.empty()) heading = title;
+    else if (!heading.starts_with(title)) heading = title + " > " + heading;
+    text += "[" + std::to_string(++kept) + "] " + heading + "\n" + query::public_uri(hit.view.document, hit.view.section.anchor) + "\nsection " +
+            hit.view.passage.section.value + " · citation " + hit.citation_id + "\n\n" + body + "\n\n";
+    spent += cost;
+  }
+  hits.resize(kept);
+  if (CallNote* note = CallNote::current()) note->sources = sources_of(hits);
+  return text;
+}
+
+// Says what was ambiguous to whom cannot be asked. `json` is the text of an object.
+void note_ambiguity(const Json& ambiguous, std::string& json, std::string& text) {
+  if (ambiguous.empty()) return;
+  json.pop_back();
+  json += ",\"ambiguous\":" + dump(ambiguous) + "}";
+  for (const Json& one : ambiguous) {
+    text += "Note: these come from several versions of " + one["mention"].get<std::string>() + " (";
+    for (std::size_t i = 0; i < one["candidates"].size(); ++i) text += (i == 0 ? "" : ", ") + one["candidates"][i].get<std::string>();
+    text += "); set \"version\" to one of them.\n";
+  }
+}
+
+base::Result<Json> search(const ToolCall& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"query", {"q", "text", "question", "search", "search_query", "searchquery", "keywords", "topic", "prompt"}},
+                                                              kSource, kVersion, kLimit, {"mode", {"search_mode"}}, kTokens}));
+  query::SearchRequest request;
+  DOCENT_ASSIGN(request.query, arguments.required_text("query"));
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  const bool named = request.version_label.has_value();
+  if (!named) request.version_label = choice.version;
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
+  request.k = static_cast<std::size_t>(limit.value_or(kDefaultResults));
+  if (mode) {
+    const auto parsed = query::parse_mode(*mode);
+    if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
+    request.mode = *parsed;
+  }
+  request.principal = caller.principal;
+  request.deadline = deadline_of(caller);
+  DOCENT_ASSIGN(auto found, engine.search(request));
+  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(found.results);
+  if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
+  std::string text = print_hits(found.results, static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
+  std::string json = query::to_json(found);
+  if (text.empty()) text = "Nothing in the documentation matches. Try other words, or list_sources for what is there.";
+  for (const std::string& note : found.notes) text += "Note: " + note + "\n";
+  note_ambiguity(ambiguous, json, text);
+  return text_result(std::move(text), ready_json(json));
+}
+
+base::Result<Json> ask(const ToolCall& call, const Json& given) {
+  [[maybe_unused]] const auto& [engine, caller, choice] = call;
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
+  query::AskRequest request;
+  DOCENT_ASSIGN(request.question, arguments.required_text("question"));
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  const bool named = request.version_label.has_value();
+  if (!named) request.version_label = choice.version;
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.k = static_cast<std::size_t>(limit.value_or(kDefaultEvidence));
+  const auto budget = static_cast<std::size_t>(tokens.value_or(kDefaultTokens));
+  request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
+  request.principal = caller.principal;
+  request.deadline = deadline_of(caller);
+  DOCENT_ASSIGN(auto answer, engine.ask(request));
+  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(answer.search.results);
+  if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
+  std::string text = answer.answer_markdown + "\n\n";
+  text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"
+                            : "Nothing here is known to answer the question. The nearest passages:\n\n";
+  text += print_hits(answer.search.results, budget);
+  std::string json = query::to_json(answer);
+  note_ambiguity(ambiguous, json, text);
+  return text_result(std::move(text), ready_json(json));
+}
+
+}  // namespace
+
+std::vector<Tool> search_tools() {
+  const Json source = text_property("Only this source (a name from list_sources)");
+  const Json version = text_property("Only this version of the documentation");
+  return {
+      make_tool("search_documentation", "Search documentation",
+           "Finds the passages of the ingested documentation that fit a question, keywords, an error message, a flag or a setting. Each result has its "
+           "text, where it stands, and a citation id that can be checked. Use get_section to read on.",
+           object_schema({{"query", text_property("A question or keywords; \"quotes\" require a phrase, NOT word excludes one")}, {"source", source}, {"version", version},
+                   {"limit", number_property("How many results", 1, kMostResults, kDefaultResults)},
+                   {"mode", {{"type", "string"}, {"enum", {"auto", "lexical", "dense", "hybrid"}}, {"default", "auto"}, {"description", "auto is best; lexical for exact names"}}},
+                   {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
+                  {"query"}),
+           object_schema({{"query", any("string")}, {"mode", any("string")}, {"generation", any("integer")}, {"results", hits_schema()}, {"confidence", any("number")}},
+                  {"query", "results", "confidence"}), search),
+      make_tool("ask_documentation", "Ask the documentation",
+           "Answers a question with sentences, steps or code taken verbatim from the documentation, each with the number of its evidence, and a confidence. "
+           "answerable is false when the documentation does not say: then do not make an answer up.",
+           object_schema({{"question", text_property("A whole question")}, {"source", source}, {"version", version},
+                   {"limit", number_property("How many pieces of evidence", 1, kMostResults, kDefaultEvidence)},
+                   {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
+                  {"question"}),
+           object_schema({{"question", any("string")}, {"intent", any("string")}, {"answer_markdown", any("string")}, {"answerable", any("boolean")},
+                   {"confidence", any("number")}, {"statements", any("array")}, {"evidence", hits_schema()}},
+                  {"answer_markdown", "answerable", "confidence", "evidence"}), ask)};
+}
+
+}  // namespace docent::mcp
