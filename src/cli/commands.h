@@ -60,6 +60,24 @@ struct GetArguments {
 };
 int run_get(const Context& context, const GetArguments& arguments);
 
+struct ExploreArguments {
+  std::string node, direction = "both";
+  std::vector<std::string> types;
+  std::int64_t depth = 1, limit = 100;
+};
+int run_explore(const Context& context, const ExploreArguments& arguments);
+struct PathArguments {
+  std::string from, to;
+  std::vector<std::string> types;
+  std::int64_t length = 6;
+};
+int run_path(const Context& context, const PathArguments& arguments);
+struct EntitiesArguments {
+  std::string kind, like, cursor;
+  std::int64_t limit = 50;
+};
+int run_entities(const Context& context, const EntitiesArguments& arguments);
+
 struct VerifyArguments {
   std::vector<std::string> citations;  // empty: a JSON answer on stdin
 };

@@ -99,6 +99,10 @@ struct Commands {
   AskArguments ask;
   GetArguments get;
   std::string get_context;
+  ExploreArguments explore;
+  PathArguments path;
+  EntitiesArguments entities;
+  std::string graph_types;
   VerifyArguments verify;
   RemoveArguments remove;
   ServeArguments serve;
@@ -214,6 +218,41 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   get->add_option("--context", c.get_context, "parents, neighbours, children");
   get->add_option("--max-tokens", c.get.max_tokens, "leave out sections beyond so many tokens");
   get->add_flag("--raw", c.get.raw, "the original bytes of a document, as ingested");
+
+  auto* explore = declare(app, "explore", "What is related to a node of the knowledge graph, with the sections that say so",
+                          "  docent explore 'kubectl drain'\n  docent explore Configuration:maxPods --depth 2 --types AFFECTS,REQUIRES",
+                          [&c](const Context& context) {
+                            ExploreArguments arguments = c.explore;
+                            arguments.types = comma_list(c.graph_types);
+                            return run_explore(context, arguments);
+                          },
+                          chosen);
+  explore->add_option("node", c.explore.node, "an id, a name, or KIND:NAME")->required();
+  explore->add_option("--types", c.graph_types, "only these types of relationships, separated by commas");
+  explore->add_option("--depth", c.explore.depth, "steps from the node, 1 to 3 (default 1)");
+  explore->add_option("--direction", c.explore.direction, "out, in or both (default)");
+  explore->add_option("--limit", c.explore.limit, "at most so many nodes (default 100)");
+
+  auto* path = declare(app, "path", "How two nodes of the knowledge graph hang together",
+                       "  docent path 'kubectl drain' PodDisruptionBudget\n  docent path kubelet etcd --types DEPENDS_ON,REQUIRES",
+                       [&c](const Context& context) {
+                         PathArguments arguments = c.path;
+                         arguments.types = comma_list(c.graph_types);
+                         return run_path(context, arguments);
+                       },
+                       chosen);
+  path->add_option("from", c.path.from, "an id, a name, or KIND:NAME")->required();
+  path->add_option("to", c.path.to, "another one")->required();
+  path->add_option("--types", c.graph_types, "only these types of relationships, separated by commas");
+  path->add_option("--length", c.path.length, "at most so many relationships, 1 to 6 (default 6)");
+
+  auto* entities = declare(app, "entities", "What the documentation names: commands, settings, errors, procedures, concepts, components",
+                           "  docent entities --kind Command --like drain\n  docent entities --kind Error",
+                           [&c](const Context& context) { return run_entities(context, c.entities); }, chosen);
+  entities->add_option("--kind", c.entities.kind, "Command, Configuration, Parameter, Error, Procedure, Step, Concept, Component or Example");
+  entities->add_option("--like", c.entities.like, "a part of a name or alias, in any case");
+  entities->add_option("--limit", c.entities.limit, "how many (default 50)");
+  entities->add_option("--cursor", c.entities.cursor, "where an earlier list went on");
 
   auto* verify = declare(app, "verify", "Check citations against today's record: valid, moved, changed or gone",
                          "  docent verify cit_AVn…\n  docent ask '…' --json | docent verify",

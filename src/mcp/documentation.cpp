@@ -38,7 +38,7 @@ class Documentation final : public Features {
   }
 
   std::vector<Json> tools(const Caller& caller) const override {
-    std::vector<Json> list = tools_.descriptions();
+    std::vector<Json> list = tools_.descriptions(caller);
     if (offers_ingest() && (caller.principal.owner || caller.principal.rights.ingest)) list.push_back(ingest_tool());
     return list;
   }

@@ -14,7 +14,8 @@ Tool make_tool(const char* name, const char* title, const char* description, Jso
            {"inputSchema", std::move(input)},
            {"outputSchema", std::move(output)},
            {"annotations", {{"title", title}, {"readOnlyHint", true}, {"destructiveHint", false}, {"idempotentHint", true}, {"openWorldHint", false}}}},
-          run};
+          run,
+          false};
 }
 
 Json text_property(const char* description) { return {{"type", "string"}, {"description", description}}; }

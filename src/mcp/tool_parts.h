@@ -30,6 +30,7 @@ struct ToolCall {
 struct Tool {
   Json description;
   base::Result<Json> (*run)(const ToolCall& call, const Json& arguments);
+  bool of_graph = false;  // needs the scope graph
 };
 Tool make_tool(const char* name, const char* title, const char* description, Json input, Json output, base::Result<Json> (*run)(const ToolCall&, const Json&));
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "mcp/graph_tools.h"
 #include "mcp/record_tools.h"
 #include "mcp/search_tools.h"
 #include "mcp/versions.h"
@@ -12,7 +13,9 @@
 namespace docent::mcp {
 namespace {
 
-constexpr std::array kNames = {std::pair{"core", Toolset::kCore}, std::pair{"insight", Toolset::kInsight}, std::pair{"admin", Toolset::kAdmin}};
+constexpr std::array kNames = {std::pair{"core", Toolset::kCore}, std::pair{"graph", Toolset::kGraph}, std::pair{"insight", Toolset::kInsight}, std::pair{"admin", Toolset::kAdmin}};
+
+bool may_call(const Tool& tool, const Caller& caller) { return !tool.of_graph || caller.principal.owner || caller.principal.rights.graph; }
 
 }  // namespace
 
@@ -37,12 +40,14 @@ DocumentationTools::DocumentationTools(const Toolsets& sets) {
     add(search_tools());
     add(reading_tools());
   }
+  if (sets.contains(Toolset::kGraph)) add(graph_tools());
   if (sets.contains(Toolset::kInsight)) tools_.push_back(sources_tool());
 }
 
-std::vector<Json> DocumentationTools::descriptions() const {
+std::vector<Json> DocumentationTools::descriptions(const Caller& caller) const {
   std::vector<Json> list;
-  for (const Tool& tool : tools_) list.push_back(tool.description);
+  for (const Tool& tool : tools_)
+    if (may_call(tool, caller)) list.push_back(tool.description);
   return list;
 }
 
@@ -57,6 +62,7 @@ Json tool_error(const base::Error& error) {
 Outcome<Json> DocumentationTools::call(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments) const {
   const auto entry = std::ranges::find_if(tools_, [&](const Tool& tool) { return tool.description["name"] == name; });
   if (entry == tools_.end()) return std::unexpected(RpcError{RpcCode::kInvalidParams, "Unknown tool: " + name.substr(0, 128), {}});
+  if (!may_call(*entry, caller)) return tool_error({base::ErrorCode::kForbidden, "this needs a token with the scope graph", {}});
   const std::string request = "tools/call " + name + " " + dump(arguments);
   const auto choice = read_version_choice(caller, box.signer, request);
   if (!choice) return std::unexpected(choice.error());

@@ -19,10 +19,10 @@ struct ToolBox {
 };
 
 // Groups of tools that a configuration offers or leaves out.
-enum class Toolset : std::uint8_t { kCore, kInsight, kAdmin };
+enum class Toolset : std::uint8_t { kCore, kGraph, kInsight, kAdmin };
 using Toolsets = std::set<Toolset>;
-inline const Toolsets kAllToolsets = {Toolset::kCore, Toolset::kInsight, Toolset::kAdmin};
-// Names separated by spaces: core, insight, admin. kInvalidArgument names the unknown one.
+inline const Toolsets kAllToolsets = {Toolset::kCore, Toolset::kGraph, Toolset::kInsight, Toolset::kAdmin};
+// Names separated by spaces: core, graph, insight, admin. kInvalidArgument names the unknown one.
 base::Result<Toolsets> read_toolsets(std::string_view text);
 
 // A result that a model can act on; what only the log should know stays out.
@@ -31,8 +31,8 @@ Json tool_error(const base::Error& error);
 class DocumentationTools {
  public:
   explicit DocumentationTools(const Toolsets& sets);
-  // In a fixed order.
-  std::vector<Json> descriptions() const;
+  // Those that the caller may call, in a fixed order.
+  std::vector<Json> descriptions(const Caller& caller) const;
   // A question whose results come from several versions of one source is ambiguous: a caller that can show a form is asked which version is
   // meant (`input_required`), others get the candidates beside the results.
   Outcome<Json> call(const ToolBox& box, const Caller& caller, const std::string& name, const Json& arguments) const;

@@ -53,6 +53,31 @@ std::string_view openapi_schemas() {
 "Status":{"type":"object","required":["sources","documents","sections","passages","generation","embedding_model"],"properties":{
   "sources":{"type":"integer"},"documents":{"type":"integer"},"sections":{"type":"integer"},"passages":{"type":"integer"},"original_bytes":{"type":"integer"},"generation":{"type":"integer"},
   "embedding_model":{"type":"string"}}},
+"GraphNode":{"type":"object","required":["id","kind","name"],"properties":{"id":{"type":"string"},"kind":{"type":"string"},"name":{"type":"string"},"place":{"type":"string","description":"path#anchor of a document or section"}}},
+"GraphEvidence":{"type":"object","required":["section_id","heading","extractor","confidence","count"],"properties":{
+  "section_id":{"type":"string"},"document_id":{"type":"string"},"source":{"type":"string"},"place":{"type":"string"},"uri":{"type":"string"},"heading":{"type":"string"},
+  "start":{"type":"integer","description":"Byte offset into the original bytes"},"end":{"type":"integer"},"extractor":{"type":"string"},"confidence":{"type":"number","minimum":0,"maximum":1},"count":{"type":"integer"}}},
+"GraphEdge":{"type":"object","required":["from","edge","to","evidence"],"properties":{"from":{"$ref":"#/components/schemas/GraphNode"},"edge":{"type":"string"},
+  "to":{"$ref":"#/components/schemas/GraphNode"},"evidence":{"$ref":"#/components/schemas/GraphEvidence"}}},
+"ExploreRequest":{"type":"object","required":["node"],"additionalProperties":false,"properties":{
+  "node":{"type":"string","minLength":1,"description":"An id, a name, or KIND:NAME; at most 1,024 bytes"},"types":{"type":["array","null"],"maxItems":32,"items":{"type":"string"},"description":"Types of relationships; all but the structure of documents and mentions unless told"},
+  "depth":{"type":["integer","null"],"minimum":1,"maximum":3},"direction":{"type":["string","null"],"enum":["out","in","both",null]},"max_nodes":{"type":["integer","null"],"minimum":1,"maximum":500},
+  "deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000}}},
+"ExploreResponse":{"type":"object","required":["node","nodes","edges","mentioned_in","truncated"],"properties":{"node":{"type":"object","required":["id","kind","name","properties"],"properties":{
+  "id":{"type":"string"},"kind":{"type":"string"},"name":{"type":"string"},"properties":{"type":"object"}}},
+  "nodes":{"type":"array","items":{"type":"object","required":["id","kind","name","depth"]}},"edges":{"type":"array","items":{"$ref":"#/components/schemas/GraphEdge"}},
+  "mentioned_in":{"type":"array","items":{"$ref":"#/components/schemas/GraphEvidence"}},"truncated":{"type":"boolean"}}},
+"PathRequest":{"type":"object","required":["from","to"],"additionalProperties":false,"properties":{
+  "from":{"type":"string","minLength":1},"to":{"type":"string","minLength":1},"types":{"type":["array","null"],"maxItems":32,"items":{"type":"string"}},
+  "max_length":{"type":["integer","null"],"minimum":1,"maximum":6},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000}}},
+"PathResponse":{"type":"object","required":["from","to","found","path"],"properties":{"from":{"$ref":"#/components/schemas/GraphNode"},"to":{"$ref":"#/components/schemas/GraphNode"},
+  "found":{"type":"boolean"},"gave_up":{"type":"boolean"},"path":{"type":"array","items":{"$ref":"#/components/schemas/GraphEdge"}}}},
+"Entities":{"type":"object","required":["entities","total","next_cursor"],"properties":{"entities":{"type":"array","items":{"type":"object","required":["id","kind","name","mentions"]}},
+  "total":{"type":"integer"},"next_cursor":{"type":["string","null"]}}},
+"Entity":{"type":"object","required":["id","kind","name","properties","mentions","mentioned_in","edges"],"properties":{
+  "id":{"type":"string"},"kind":{"type":"string"},"name":{"type":"string"},"properties":{"type":"object"},"mentions":{"type":"integer"},
+  "mentioned_in":{"type":"array","items":{"$ref":"#/components/schemas/GraphEvidence"}},"edges":{"type":"array","items":{"$ref":"#/components/schemas/GraphEdge"}},
+  "edge_counts":{"type":"object"}}},
 "IngestJob":{"type":"object","required":["targets"],"additionalProperties":false,"properties":{
   "targets":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","minLength":1},"description":"Folders, files, globs or archives of the server, below ingest.allowed_roots"},
   "source":{"type":"string"},"version_label":{"type":"string"},"include":{"type":"array","maxItems":100,"items":{"type":"string"}},"exclude":{"type":"array","maxItems":100,"items":{"type":"string"}},

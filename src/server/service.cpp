@@ -6,6 +6,7 @@
 #include "server/api.h"
 #include "server/door.h"
 #include "server/http_server.h"
+#include "server/graph_api.h"
 #include "server/jobs_api.h"
 #include "server/openapi.h"
 #include "server/ops_routes.h"
@@ -113,10 +114,12 @@ class Running final : public Service {
     DOCENT_ASSIGN(auto settings, read_settings(config, host_));
     public_url_.store(std::make_shared<const std::string>(settings->public_url));
     api_ = std::make_unique<Api>(parts_.engine, parts_.mcp, read_api_options(config));
+    graph_ = std::make_unique<GraphApi>(parts_.engine, read_api_options(config).deadline);
     jobs_ = std::make_unique<JobsApi>(parts_.jobs, parts_.engine.corpus(), parts_.rules);
     ops_ = std::make_unique<OpsRoutes>(OpsParts{parts_.engine, *authenticator_, parts_.metrics, phase_, [this] { return *public_url_.load(); }, [this] { return degraded(); }});
     routes_ = ops_->routes();
     for (Route& route : api_->routes()) routes_.push_back(std::move(route));
+    for (Route& route : graph_->routes()) routes_.push_back(std::move(route));
     for (Route& route : jobs_->routes()) routes_.push_back(std::move(route));
     ops_->set_openapi(make_openapi(routes_, {parts_.version, settings->public_url, authenticator_->has_issuer()}));
     door_ = std::make_unique<Door>(routes_, *authenticator_, audit_.get(), parts_.metrics, parts_.clock, std::move(settings));
@@ -197,6 +200,7 @@ class Running final : public Service {
   std::unique_ptr<auth::Authenticator> authenticator_;
   std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<Api> api_;
+  std::unique_ptr<GraphApi> graph_;
   std::unique_ptr<JobsApi> jobs_;
   std::unique_ptr<OpsRoutes> ops_;
   std::vector<Route> routes_;

@@ -81,6 +81,7 @@ class House {
     routes = ops_->routes();
     for (Route& route : api_->routes()) routes.push_back(std::move(route));
     jobs_ = std::make_unique<JobsApi>(queue, *corpus_, rules);
+    for (Route& route : graph_->routes()) routes.push_back(std::move(route));
     for (Route& route : jobs_->routes()) routes.push_back(std::move(route));
     ops_->set_openapi(make_openapi(routes, {"1", "", true}));
     door = std::make_unique<Door>(routes, *authenticator_, &audit, metrics, clock, settings());

@@ -1,0 +1,133 @@
+#include "mcp/graph_tools.h"
+
+#include "base/text.h"
+#include "mcp/call_note.h"
+#include "parse/passages.h"
+#include "query/entities.h"
+#include "query/explore.h"
+#include "query/graph_path.h"
+
+namespace docent::mcp {
+namespace {
+
+constexpr std::size_t kMostTypes = 16;
+
+const Parameter kTypes{"types", {"relationship_types", "relationships", "edge_types", "rel_types", "edges"}};
+
+// The text keeps to the budget; programs have the structured content.
+std::string within(std::string text, std::int64_t budget) {
+  const auto most = static_cast<std::size_t>(budget) * 4;
+  if (parse::approximate_pieces(text) <= static_cast<std::size_t>(budget)) return text;
+  std::string cut(base::utf8_prefix(text, most));
+  if (const auto end = cut.rfind('\n'); end != std::string::npos) cut.resize(end + 1);
+  return cut + "[More was left out to keep within max_tokens.]\n";
+}
+
+base::Result<Json> show(query::GraphAnswer answer, std::int64_t budget) {
+  if (CallNote* note = CallNote::current()) note->sources = answer.sources;
+  return text_result(within(std::move(answer.text), budget), ready_json(answer.json));
+}
+
+base::Result<Json> find_entities(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments,
+                Arguments::read(given, {{"like", {"query", "name", "q", "text", "search", "term", "entity"}}, {"kind", {"type", "label", "category", "entity_type"}}, kLimit, {"cursor", {"page", "offset"}}, kTokens}));
+  query::EntitiesRequest request;
+  DOCENT_ASSIGN(const auto like, arguments.text("like"));
+  DOCENT_ASSIGN(const auto kind, arguments.text("kind"));
+  DOCENT_ASSIGN(const auto cursor, arguments.text("cursor"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.like = like.value_or("");
+  request.cursor = cursor.value_or("");
+  request.limit = static_cast<std::size_t>(limit.value_or(20));
+  if (kind) {
+    DOCENT_ASSIGN(request.kind, query::parse_entity_kind(*kind));
+  }
+  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::list_entities(*graph, request));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> traverse(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments,
+                Arguments::read(given, {{"node", {"entity", "name", "id", "start", "start_id", "entity_id", "from"}}, kTypes, {"depth", {"max_depth", "hops", "max_hops"}}, {"direction", {}}, kLimit, kTokens}));
+  query::ExploreRequest request;
+  DOCENT_ASSIGN(request.node, arguments.required_text("node"));
+  DOCENT_ASSIGN(request.types, arguments.texts("types", kMostTypes));
+  DOCENT_ASSIGN(const auto depth, arguments.integer("depth", 1, static_cast<std::int64_t>(query::kMaxDepth)));
+  DOCENT_ASSIGN(const auto direction, arguments.text("direction"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxNodes)));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.depth = static_cast<std::size_t>(depth.value_or(1));
+  request.max_nodes = static_cast<std::size_t>(limit.value_or(50));
+  if (direction) {
+    const auto parsed = query::parse_direction(*direction);
+    if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"direction\" must be out, in or both");
+    request.direction = *parsed;
+  }
+  request.deadline = deadline_of(call.caller);
+  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::explore(*graph, request));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> show_path(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"from", {"a", "source", "start", "from_node", "start_id"}}, {"to", {"b", "target", "end", "to_node", "end_id"}}, kTypes,
+                                                              {"max_length", {"depth", "max_depth", "hops", "max_hops"}}, kTokens}));
+  query::PathRequest request;
+  DOCENT_ASSIGN(request.from, arguments.required_text("from"));
+  DOCENT_ASSIGN(request.to, arguments.required_text("to"));
+  DOCENT_ASSIGN(request.types, arguments.texts("types", kMostTypes));
+  DOCENT_ASSIGN(const auto length, arguments.integer("max_length", 1, static_cast<std::int64_t>(query::kMaxPathLength)));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  if (length) request.max_length = static_cast<std::size_t>(*length);
+  request.deadline = deadline_of(call.caller);
+  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::find_path(*graph, request));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+Json types_property() {
+  Json names = Json::array();
+  for (const auto& type : model::kEdgeTypes) names.push_back(type.name);
+  return {{"type", "array"}, {"items", {{"type", "string"}, {"enum", std::move(names)}}}, {"description", "Only these types of relationships"}};
+}
+Json kinds_property() {
+  Json names = Json::array();
+  for (const auto& kind : model::kNodeKinds)
+    if (model::kEntityKinds.contains(kind.kind)) names.push_back(kind.name);
+  return {{"type", "string"}, {"enum", std::move(names)}, {"description", "Only entities of this kind"}};
+}
+Json budget_property() { return number_property("Budget of the text in the answer", kLeastTokens, kMostTokens, kDefaultTokens); }
+Json node_property(const char* what) { return text_property(what); }
+
+}  // namespace
+
+std::vector<Tool> graph_tools() {
+  std::vector<Tool> tools = {
+      make_tool("find_entities", "Find entities",
+                "Finds what the documentation names: commands, settings, errors, procedures, concepts, components, by kind and a part of the name. Use the ids with the other graph tools.",
+                object_schema({{"like", text_property("A part of a name or alias; empty for the most mentioned")}, {"kind", kinds_property()},
+                               {"limit", number_property("How many", 1, kMostResults, 20)}, {"cursor", text_property("next_cursor of an earlier answer")}, {"max_tokens", budget_property()}},
+                              {}),
+                object_schema({{"entities", any("array")}, {"total", any("integer")}, {"next_cursor", {{"type", Json::array({"string", "null"})}}}}, {"entities", "total"}), find_entities),
+      make_tool("traverse_relationships", "Traverse relationships",
+                "What is related to an entity, up to three steps away: what a setting affects, what a command requires, what resolves an error. Each relationship names the section that says so.",
+                object_schema({{"node", node_property("An entity: its id, its name, or KIND:NAME (Command:kubectl drain)")}, {"types", types_property()},
+                               {"depth", number_property("Steps from the start", 1, static_cast<std::int64_t>(query::kMaxDepth), 1)},
+                               {"direction", {{"type", "string"}, {"enum", {"out", "in", "both"}}, {"default", "both"}, {"description", "Which way the relationships point, seen from the start"}}},
+                               {"limit", number_property("At most so many nodes", 1, static_cast<std::int64_t>(query::kMaxNodes), 50)}, {"max_tokens", budget_property()}},
+                              {"node"}),
+                object_schema({{"node", any("object")}, {"nodes", any("array")}, {"edges", any("array")}, {"mentioned_in", any("array")}, {"truncated", any("boolean")}}, {"node", "nodes", "edges"}), traverse),
+      make_tool("show_path", "Show a path",
+                "How two entities hang together: the shortest chain of relationships between them, each with the section that says so.",
+                object_schema({{"from", node_property("An entity: its id, its name, or KIND:NAME")}, {"to", node_property("Another one")}, {"types", types_property()},
+                               {"max_length", number_property("At most so many relationships", 1, static_cast<std::int64_t>(query::kMaxPathLength), static_cast<std::int64_t>(query::kMaxPathLength))},
+                               {"max_tokens", budget_property()}},
+                              {"from", "to"}),
+                object_schema({{"from", any("object")}, {"to", any("object")}, {"found", any("boolean")}, {"path", any("array")}}, {"found", "path"}), show_path)};
+  for (Tool& tool : tools) tool.of_graph = true;
+  return tools;
+}
+
+}  // namespace docent::mcp

@@ -1,0 +1,12 @@
+// The tools over the knowledge graph: find_entities, traverse_relationships, show_path and what is built on the query templates.
+#pragma once
+
+#include <vector>
+
+#include "mcp/tool_parts.h"
+
+namespace docent::mcp {
+
+std::vector<Tool> graph_tools();
+
+}  // namespace docent::mcp
