@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "parse/passages.h"
+#include "query/changes.h"
 #include "query/entities.h"
 #include "query/explore.h"
 #include "query/graph_path.h"
@@ -87,6 +88,22 @@ base::Result<Json> show_path(const ToolCall& call, const Json& given) {
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }
 
+base::Result<Json> whats_changed(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"to", {"version", "version_to", "new_version", "until"}}, {"from", {"since", "version_from", "old_version", "since_version"}}, kSource, kLimit, kTokens}));
+  query::ChangesRequest request;
+  DOCENT_ASSIGN(request.to, arguments.required_text("to"));
+  DOCENT_ASSIGN(const auto from, arguments.text("from"));
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxChanges)));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.from = from.value_or("");
+  request.limit = static_cast<std::size_t>(limit.value_or(50));
+  request.principal = call.caller.principal;
+  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::whats_changed(call.engine.corpus().record(), *graph, request));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
 Json types_property() {
   Json names = Json::array();
   for (const auto& type : model::kEdgeTypes) names.push_back(type.name);
@@ -128,6 +145,21 @@ std::vector<Tool> graph_tools() {
                 object_schema({{"from", any("object")}, {"to", any("object")}, {"found", any("boolean")}, {"path", any("array")}}, {"found", "path"}), show_path)};
   for (Tool& tool : tools) tool.of_graph = true;
   return tools;
+}
+
+Tool changes_tool() {
+  Tool tool = make_tool(
+      "whats_changed", "What changed",
+      "What changed between two versions: pages that came, went or differ where both versions are ingested, and what the documentation says was introduced, deprecated or removed in between.",
+      object_schema({{"to", text_property("The newer version, for example 1.31")}, {"from", text_property("The older version; without it: what changed in the newer one itself")},
+                     {"source", text_property("Only this source (a name from list_sources)")}, {"limit", number_property("At most so many in each list", 1, static_cast<std::int64_t>(query::kMaxChanges), 50)},
+                     {"max_tokens", budget_property()}},
+                    {"to"}),
+      object_schema({{"from", any("string")}, {"to", any("string")}, {"documents", any("object")}, {"introduced", any("array")}, {"deprecated", any("array")}, {"removed", any("array")}, {"truncated", any("boolean")}},
+                    {"documents", "introduced", "deprecated", "removed"}),
+      whats_changed);
+  tool.of_graph = true;
+  return tool;
 }
 
 }  // namespace docent::mcp

@@ -1,4 +1,4 @@
-// The tools over the knowledge graph: find_entities, traverse_relationships, show_path and what is built on the query templates.
+// The tools over the knowledge graph: find_entities, traverse_relationships, show_path and what is built on the query templates; whats_changed.
 #pragma once
 
 #include <vector>
@@ -8,5 +8,6 @@
 namespace docent::mcp {
 
 std::vector<Tool> graph_tools();
+Tool changes_tool();
 
 }  // namespace docent::mcp

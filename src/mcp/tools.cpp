@@ -41,7 +41,10 @@ DocumentationTools::DocumentationTools(const Toolsets& sets) {
     add(reading_tools());
   }
   if (sets.contains(Toolset::kGraph)) add(graph_tools());
-  if (sets.contains(Toolset::kInsight)) tools_.push_back(sources_tool());
+  if (sets.contains(Toolset::kInsight)) {
+    tools_.push_back(changes_tool());
+    tools_.push_back(sources_tool());
+  }
 }
 
 std::vector<Json> DocumentationTools::descriptions(const Caller& caller) const {

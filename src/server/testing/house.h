@@ -23,6 +23,7 @@
 #include "query/engine.h"
 #include "server/api.h"
 #include "server/door.h"
+#include "server/graph_api.h"
 #include "server/jobs_api.h"
 #include "server/openapi.h"
 #include "server/ops_routes.h"
@@ -80,6 +81,7 @@ class House {
     ops_ = std::make_unique<OpsRoutes>(OpsParts{*engine_, *authenticator_, metrics, phase, [] { return std::string(); }, [] { return std::vector<std::string>(); }});
     routes = ops_->routes();
     for (Route& route : api_->routes()) routes.push_back(std::move(route));
+    graph_ = std::make_unique<GraphApi>(*engine_, std::chrono::seconds(5));
     jobs_ = std::make_unique<JobsApi>(queue, *corpus_, rules);
     for (Route& route : graph_->routes()) routes.push_back(std::move(route));
     for (Route& route : jobs_->routes()) routes.push_back(std::move(route));
@@ -170,6 +172,7 @@ class House {
   std::unique_ptr<auth::Authenticator> authenticator_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<OpsRoutes> ops_;
+  std::unique_ptr<GraphApi> graph_;
   std::unique_ptr<JobsApi> jobs_;
 };
 
