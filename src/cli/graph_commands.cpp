@@ -21,7 +21,7 @@ int answer(const Context& context, const Ask& ask) {
   options.with_embedder = false;
   const auto run = [&]() -> base::Result<query::GraphAnswer> {
     DOCENT_ASSIGN(const auto session, context.open(options, context.config));
-    DOCENT_ASSIGN(const auto graph, session->engine().graph({}));
+    DOCENT_ASSIGN(const auto graph, session->engine().graph_for({}));
     return ask(*graph);
   };
   const auto found = run();
@@ -40,7 +40,7 @@ int run_explore(const Context& context, const ExploreArguments& arguments) {
   request.depth = count_of(arguments.depth);
   request.max_nodes = count_of(arguments.limit);
   const auto direction = query::parse_direction(arguments.direction);
-  if (!direction) return context.out.fail(base::Error{ErrorCode::kInvalidArgument, "--direction must be out, in or both, got \"" + arguments.direction + "\""});
+  if (!direction) return context.out.fail(base::Error{ErrorCode::kInvalidArgument, "--direction must be out, in or both, got \"" + arguments.direction + "\"", {}});
   request.direction = *direction;
   request.deadline = base::Deadline::after(std::chrono::milliseconds(context.config.integer("search.deadline_ms")), context.stop);
   return answer(context, [&](const store::Graph& graph) { return query::explore(graph, request); });

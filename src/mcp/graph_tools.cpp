@@ -44,7 +44,7 @@ base::Result<Json> find_entities(const ToolCall& call, const Json& given) {
   if (kind) {
     DOCENT_ASSIGN(request.kind, query::parse_entity_kind(*kind));
   }
-  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::list_entities(*graph, request));
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }
@@ -67,7 +67,7 @@ base::Result<Json> traverse(const ToolCall& call, const Json& given) {
     request.direction = *parsed;
   }
   request.deadline = deadline_of(call.caller);
-  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::explore(*graph, request));
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }
@@ -83,7 +83,7 @@ base::Result<Json> show_path(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
   if (length) request.max_length = static_cast<std::size_t>(*length);
   request.deadline = deadline_of(call.caller);
-  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::find_path(*graph, request));
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }
@@ -99,7 +99,7 @@ base::Result<Json> whats_changed(const ToolCall& call, const Json& given) {
   request.from = from.value_or("");
   request.limit = static_cast<std::size_t>(limit.value_or(50));
   request.principal = call.caller.principal;
-  DOCENT_ASSIGN(const auto graph, call.engine.graph(call.caller.principal));
+  DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::whats_changed(call.engine.corpus().record(), *graph, request));
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }

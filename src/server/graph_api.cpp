@@ -115,7 +115,7 @@ std::vector<Route> GraphApi::routes() const {
 Response GraphApi::explore(Call& call) const {
   const auto asked = read_explore(call, deadline_);
   if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph(call.principal);
+  const auto graph = engine_.graph_for(call.principal);
   if (!graph) return problem_of(graph.error(), call.request.request_id);
   return answer_or_problem(call, query::explore(**graph, *asked));
 }
@@ -123,7 +123,7 @@ Response GraphApi::explore(Call& call) const {
 Response GraphApi::path(Call& call) const {
   const auto asked = read_path(call, deadline_);
   if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph(call.principal);
+  const auto graph = engine_.graph_for(call.principal);
   if (!graph) return problem_of(graph.error(), call.request.request_id);
   return answer_or_problem(call, query::find_path(**graph, *asked));
 }
@@ -131,13 +131,13 @@ Response GraphApi::path(Call& call) const {
 Response GraphApi::entities(Call& call) const {
   const auto asked = read_entities(call);
   if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph(call.principal);
+  const auto graph = engine_.graph_for(call.principal);
   if (!graph) return problem_of(graph.error(), call.request.request_id);
   return answer_or_problem(call, query::list_entities(**graph, *asked));
 }
 
 Response GraphApi::entity(Call& call) const {
-  const auto graph = engine_.graph(call.principal);
+  const auto graph = engine_.graph_for(call.principal);
   if (!graph) return problem_of(graph.error(), call.request.request_id);
   return answer_or_problem(call, query::describe_entity(**graph, call.parameters.front()));
 }
