@@ -1,4 +1,4 @@
-// `get`: a document, section or passage with its text.
+// `get`: a document, section, passage or entity with its text.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "query/browse.h"
+#include "query/entities.h"
 
 namespace docent::cli {
 namespace {
@@ -35,6 +36,13 @@ base::Result<int> get(const Context& context, const GetArguments& arguments) {
     DOCENT_ASSIGN(const auto id, record.resolve_document(arguments.id, {}));
     DOCENT_ASSIGN(const std::string bytes, record.original(id));
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+    return kOk;
+  }
+  if (arguments.id.starts_with(model::EntityTag::kPrefix)) {
+    DOCENT_ASSIGN(const auto graph, session->engine().graph_for({}));
+    DOCENT_ASSIGN(const auto entity, query::describe_entity(*graph, arguments.id));
+    if (context.out.json) context.out.print(Json::parse(entity.json).dump(2));
+    else context.out.print(safe_for_terminal(entity.text));
     return kOk;
   }
   DOCENT_ASSIGN(const auto found, query::browse(record, request));

@@ -206,7 +206,7 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   ask->add_option("--budget", c.ask.budget, "longest answer in tokens (default 400)");
   declare_filters(ask, c.ask.source, c.ask.version_label, c.ask.deadline_ms, c.ask.explain);
 
-  auto* get = declare(app, "get", "A document, section or passage with its text",
+  auto* get = declare(app, "get", "A document, section, passage or entity with its text",
                       "  docent get sec_1f0a… --context parents,neighbours\n  docent get doc_77ab… --raw > original.md",
                       [&c](const Context& context) {
                         GetArguments arguments = c.get;
