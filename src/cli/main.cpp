@@ -101,9 +101,9 @@ struct Commands {
   std::string get_context;
   ExploreArguments explore;
   PathArguments path;
-  EntitiesArguments entities;
   std::string graph_types;
   VerifyArguments verify;
+  EntitiesArguments entities;
   RemoveArguments remove;
   ServeArguments serve;
   EvalArguments eval;

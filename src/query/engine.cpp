@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "query/answer.h"
+#include "query/browse.h"
 #include "query/confidence.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
@@ -169,6 +170,10 @@ std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views,
 Engine::Engine(store::Corpus& corpus, embed::Embedder* embedder, EngineOptions options)
     : corpus_(corpus), embedder_(embedder), options_(options) {}
 Engine::~Engine() = default;
+
+base::Result<std::shared_ptr<const store::Graph>> Engine::graph_for(const Principal& principal) const {
+  return corpus_.graph().snapshot(visible_to(principal));
+}
 
 base::Result<model::Generation> Engine::generation_for(const Principal& principal) const {
   DOCENT_ASSIGN(const model::Generation generation, corpus_.record().generation());

@@ -59,6 +59,7 @@ class Engine {
   store::Corpus& corpus() const { return corpus_; }
   // The knowledge graph as `principal` sees it. Errors: as the record.
   base::Result<std::shared_ptr<const store::Graph>> graph_for(const Principal& principal) const;
+  const store::GraphStore& graph() const { return corpus_.graph(); }
   // A number that changes when what `principal` may see does, and at no other time: the record's generation for the owner, else a
   // fingerprint of the visible documents (53 bits, as JSON readers keep them), made once for each state and set of groups.
   base::Result<model::Generation> generation_for(const Principal& principal) const;

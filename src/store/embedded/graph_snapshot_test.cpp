@@ -29,7 +29,7 @@ using testing::IsSupersetOf;
 
 const std::vector<Source> kHarbour = {
     {"guide/install.md",
-     "# Install Harbourd\n\nHarbourd needs a pier. See [settings](../reference/settings.md#max_boats).\n\n"
+     "# Install Harbourd\n\nHarbourd needs a pier. See [settings](/reference/settings.md#max_boats).\n\n"
      "## Steps\n\nTo install the server:\n\n1. Fetch it with `harbourctl fetch --force`.\n\n   ```shell\n   harbourctl fetch --force\n   ```\n\n"
      "2. Start it with `harbourctl start`.\n\n   ```shell\n   harbourctl start\n   ```\n\n## Trouble\n\n"
      "If you see the error `ERR_NO_PIER`, run `harbourctl start` again. `ERR_NO_PIER` means that no pier is free.\n"},
