@@ -45,6 +45,7 @@ Extracted::Extracted(const std::vector<Source>& sources) {
         path.insert(path.begin(), {parsed->sections[at].heading, parsed->sections[at].counter});
       model::SectionRecord record;
       record.id = model::make_section_id(bundle.document.id, path);
+      if (section.parent != model::Section::kNone) record.parent = bundle.sections[section.parent].id;
       record.ordinal = i;
       record.level = section.level;
       record.heading = section.heading;
