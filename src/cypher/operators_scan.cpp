@@ -19,7 +19,7 @@ class ArgumentIterator final : public Iterator {
 
 class ScanIterator final : public Iterator {
  public:
-  ScanIterator(const ScanOperator& op, Execution& execution, std::unique_ptr<Iterator> input) : Iterator(op, execution), op_(op), input_(std::move(input)) {}
+  ScanIterator(const ScanOperator& op, Execution& execution, std::unique_ptr<Iterator> input) : Iterator(op, execution), op_(op), input_(std::move(input)), label_(op.label_ids.size()) {}
 
  private:
   Result<bool> advance() override {
@@ -92,7 +92,7 @@ class ScanIterator final : public Iterator {
   NodeId all_ = 0, all_end_ = 0;
   std::span<const NodeId> nodes_;
   std::size_t at_ = 0;
-  std::size_t label_ = 0;  // the next of the operator's
+  std::size_t label_;  // the next of the operator's
   Value value_;
   List values_;
 };

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "query/answer.h"
 #include "query/confidence.h"
+#include "query/intent.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "text/analyzer.h"

@@ -103,7 +103,7 @@ class EvidenceReader {
     if (const Value confidence = property(relationship, confidence_); confidence.is_number()) one.confidence = confidence.number();
     const Value start = property(relationship, start_), end = property(relationship, end_);
     if (start.is(ValueType::kInteger) && end.is(ValueType::kInteger))
-      one.span = model::Span{static_cast<std::uint32_t>(start.integer()), static_cast<std::uint32_t>(end.integer())};
+      one.span = model::Span{static_cast<std::uint64_t>(start.integer()), static_cast<std::uint64_t>(end.integer())};
     return one;
   }
 
@@ -151,10 +151,13 @@ Result<TemplateResult> run_template(const GraphView& graph, const Template& whic
   const Guardrails& rails = which.guardrails;
   const base::Deadline until = base::Deadline::after(std::min<std::chrono::nanoseconds>(deadline.remaining(), rails.deadline), deadline.stop());
   DOCENT_TRY(until.check("the template"));
-  DOCENT_ASSIGN(const Parameters inputs, bind_inputs(which, given));
+  DOCENT_ASSIGN(Parameters inputs, bind_inputs(which, given));
+  // One row more than asked for tells whether there are more.
+  const std::int64_t limit = inputs.find("limit")->second.integer();
+  inputs.insert_or_assign("limit", Value(limit + 1));
   cypher::GuardPolicy policy;
   policy.max_hops = rails.max_depth;
-  policy.default_limit = policy.max_limit = rails.max_rows;
+  policy.default_limit = policy.max_limit = rails.max_rows + 1;
   DOCENT_ASSIGN(const cypher::GuardedCypher query, cypher::guard(which.text(), inputs, policy));
 
   std::shared_ptr<const cypher::Plan> plan = plans ? plans->find(query.fingerprint()) : nullptr;
@@ -166,7 +169,7 @@ Result<TemplateResult> run_template(const GraphView& graph, const Template& whic
   TemplateResult result;
   result.fingerprint = query.fingerprint();
   result.columns.assign(plan->columns.begin(), plan->columns.end() - 1);
-  const cypher::ExecutionLimits limits{.max_rows = rails.max_rows, .max_expansions = rails.max_expansions, .max_memory_bytes = kMaxMemoryBytes};
+  const cypher::ExecutionLimits limits{.max_rows = static_cast<std::uint64_t>(limit), .max_expansions = rails.max_expansions, .max_memory_bytes = kMaxMemoryBytes};
   cypher::Cursor cursor(*plan, graph, query.parameters(), limits, until);
   const EvidenceReader evidence(graph);
   for (;;) {
@@ -177,7 +180,7 @@ Result<TemplateResult> run_template(const GraphView& graph, const Template& whic
     if (!evidence.read(cursor.value(result.columns.size()), row.evidence)) result.truncated = true;
     result.rows.push_back(std::move(row));
   }
-  result.truncated = result.truncated || cursor.truncated() || result.rows.size() >= query.limit();
+  result.truncated = result.truncated || cursor.truncated();
   result.expansions = cursor.expansions();
   result.plan = plan->explain(&cursor.counts());
   if (result.rows.empty()) note_unknown_names(graph, which, inputs, result.notes);

@@ -12,7 +12,7 @@ void add_dependency_chain(std::vector<Template>& all) {
   const Guardrails guardrails{.max_depth = 5, .max_rows = 100, .deadline = milliseconds(30'000), .estimated_rows = 1'000, .edges = {kDependsOn, kRequires, kCriticalFor}};
   const auto add = [&](std::uint32_t version, std::string_view question, std::vector<TemplateOutput> outputs) {
     all.push_back({.name = "dependency_chain", .version = version, .intent = Intent::kTraverse, .advanced = true, .question = question,
-                   .inputs = {name_input("component_name", "a component, setting or command", kNeedful), depth_input("max_depth", "5", 5), limit_input("100", 100)}, .one_of = {},
+                   .inputs = {name_input("component_name", "a component, setting or command", kNeedful), depth_input("max_depth", "5", 5), limit_input("100", 100)},
                    .outputs = std::move(outputs), .guardrails = guardrails, .indexes = {"*.name"}});
   };
   add(1, "What does this need, directly and through others?",
@@ -27,7 +27,7 @@ void add_impact_assessment(std::vector<Template>& all) {
   const auto add = [&](std::uint32_t version, std::string_view question, std::vector<TemplateOutput> outputs, std::vector<model::EdgeType> edges) {
     outputs.insert(outputs.begin(), {"configuration", ""});
     all.push_back({.name = "impact_assessment", .version = version, .intent = Intent::kTraverse, .advanced = true, .question = question,
-                   .inputs = {name_input("config_name", "the setting that is to be changed", {kConfiguration}), depth_input("max_hops", "3", 3), limit_input("10", 100)}, .one_of = {},
+                   .inputs = {name_input("config_name", "the setting that is to be changed", {kConfiguration}), depth_input("max_hops", "3", 3), limit_input("10", 100)},
                    .outputs = std::move(outputs),
                    .guardrails = {.max_depth = 3, .max_rows = 100, .deadline = milliseconds(30'000), .estimated_rows = 2'000, .edges = std::move(edges)},
                    .indexes = {"Configuration.name"}});
@@ -49,15 +49,15 @@ void add_comparison(std::vector<Template>& all) {
   };
   all.push_back({.name = "comparison", .version = 1, .intent = Intent::kCompare, .advanced = true, .question = "How do two things of one kind differ?",
                  .inputs = {kind_input("kind of both", true), name_input("entity_name_a", "name of one", model::kEntityKinds), name_input("entity_name_b", "name of the other", model::kEntityKinds), limit_input("1", 1)},
-                 .one_of = {},
+                
                  .outputs = {{"a", "name of one"}, {"a_properties", "all that is known of it"}, {"b", "name of the other"}, {"b_properties", "all that is known of it"}, {"both_count", "sections that name both"}, {"both_in", "id and heading of up to 5"}},
                  .guardrails = guardrails({kMentions}, 5), .indexes = {"*.name"}});
   all.push_back({.name = "comparison", .version = 2, .intent = Intent::kCompare, .advanced = true, .question = "How do two settings differ in what they control and how they are used?",
-                 .inputs = {name_input("entity_name_a", "one setting", {kConfiguration}), name_input("entity_name_b", "the other", {kConfiguration}), limit_input("1", 1)}, .one_of = {},
+                 .inputs = {name_input("entity_name_a", "one setting", {kConfiguration}), name_input("entity_name_b", "the other", {kConfiguration}), limit_input("1", 1)},
                  .outputs = {{"a", ""}, {"b", ""}, {"affected_by_a", "only"}, {"affected_by_b", "only"}, {"affected_by_both", ""}, {"commands_of_a", "only"}, {"commands_of_b", "only"}, {"commands_of_both", ""}},
                  .guardrails = guardrails({kAffects, kCriticalFor, kExemplifies, kMentions}, 8), .indexes = {"Configuration.name"}});
   all.push_back({.name = "comparison", .version = 3, .intent = Intent::kCompare, .advanced = true, .question = "How do two procedures differ in steps and commands?",
-                 .inputs = {name_input("entity_name_a", "one procedure", {kProcedure}), name_input("entity_name_b", "the other", {kProcedure}), limit_input("1", 1)}, .one_of = {},
+                 .inputs = {name_input("entity_name_a", "one procedure", {kProcedure}), name_input("entity_name_b", "the other", {kProcedure}), limit_input("1", 1)},
                  .outputs = {{"a", ""}, {"a_step_count", ""}, {"a_steps", "in order"}, {"b", ""}, {"b_step_count", ""}, {"b_steps", "in order"}, {"commands_of_a", "only"}, {"commands_of_b", "only"}, {"commands_of_both", ""}},
                  .guardrails = guardrails({kContainsStep, kExecutes}, 5), .indexes = {"Procedure.name"}});
 }
@@ -70,15 +70,15 @@ void add_temporal(std::vector<Template>& all) {
   };
   const std::vector<TemplateInput> inputs = {version, kind_input("only things of this kind", false), any_name, limit_input("100", 100)};
   all.push_back({.name = "temporal", .version = 1, .intent = Intent::kReference, .advanced = true, .question = "What was there in this version?",
-                 .inputs = inputs, .one_of = {},
+                 .inputs = inputs,
                  .outputs = {{"kind", ""}, {"name", ""}, {"id", ""}, {"introduced_in", ""}, {"deprecated_in", "later than the version asked about"}, {"removed_in", "later than the version asked about"}},
                  .guardrails = guardrails({kMentions}), .indexes = {"*.introduced_in"}});
   all.push_back({.name = "temporal", .version = 2, .intent = Intent::kReference, .advanced = true, .question = "How was this setting in this version?",
-                 .inputs = {version, name_input("entity_name", "the setting", {kConfiguration}), limit_input("10", 100)}, .one_of = {},
+                 .inputs = {version, name_input("entity_name", "the setting", {kConfiguration}), limit_input("10", 100)},
                  .outputs = {{"configuration", ""}, {"state", "not yet, valid, deprecated, removed, or not dated"}, {"introduced_in", ""}, {"deprecated_in", ""}, {"removed_in", ""}, {"edges", "type, direction and name of what was there too"}},
                  .guardrails = guardrails({kMentions, kAffects, kCriticalFor, kRequires, kDependsOn, kEquivalentTo}), .indexes = {"Configuration.name"}});
   all.push_back({.name = "temporal", .version = 3, .intent = Intent::kReference, .advanced = true, .question = "What was there in this version, and what had it to do with?",
-                 .inputs = inputs, .one_of = {}, .outputs = {{"kind", ""}, {"name", ""}, {"id", ""}, {"introduced_in", ""}, {"related", "kind and name of up to 20 neighbours that were there too"}},
+                 .inputs = inputs, .outputs = {{"kind", ""}, {"name", ""}, {"id", ""}, {"introduced_in", ""}, {"related", "kind and name of up to 20 neighbours that were there too"}},
                  .guardrails = guardrails({kMentions, kAffects, kCriticalFor, kRequires, kDependsOn, kEquivalentTo}), .indexes = {"*.introduced_in"}});
 }
 

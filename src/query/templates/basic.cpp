@@ -12,18 +12,18 @@ void add_search(std::vector<Template>& all) {
   const TemplateOutput id{"section_id", "id of the section"}, heading{"heading", "its heading"};
   all.push_back({.name = "search", .version = 1, .intent = Intent::kSearch,
                  .question = "What do these sections speak of?",
-                 .inputs = {sections_input(100), confidence_input(), limit_input("100", 100)}, .one_of = {},
+                 .inputs = {sections_input(100), confidence_input(), limit_input("100", 100)},
                  .outputs = {id, heading, {"entities", "kind, name, id and confidence of up to 20"}, {"entity_count", "how many there are"}},
                  .guardrails = {.edges = {kMentions}}, .indexes = {"Section.id"}});
   all.push_back({.name = "search", .version = 2, .intent = Intent::kSearch,
                  .question = "Which documents are these sections of, and what do they speak of?",
-                 .inputs = {sections_input(100), confidence_input(), limit_input("100", 100)}, .one_of = {},
+                 .inputs = {sections_input(100), confidence_input(), limit_input("100", 100)},
                  .outputs = {{"document", "title"}, {"path", "of the document below its source"}, {"source", "name of the source"}, {"version", "version label"}, id, heading,
                              {"entities", "for each kind up to 10 names and how many there are"}},
                  .guardrails = {.edges = {kMentions, kHasSection}}, .indexes = {"Section.id"}});
   all.push_back({.name = "search", .version = 3, .intent = Intent::kSearch,
                  .question = "Which sections and documents are linked with these?",
-                 .inputs = {sections_input(10), depth_input("max_hops", "1", 2), limit_input("50", 100)}, .one_of = {},
+                 .inputs = {sections_input(10), depth_input("max_hops", "1", 2), limit_input("50", 100)},
                  .outputs = {id, heading, {"kind", "Section or Document"}, {"neighbour", "its heading or title"}, {"neighbour_id", "its id"}, {"distance", "links on the way"}, {"types", "of the links"}},
                  .guardrails = {.max_depth = 2, .edges = {kReferences, kRelatedTo}}, .indexes = {"Section.id"}});
 }
@@ -34,7 +34,7 @@ void add_traverse(std::vector<Template>& all) {
   std::vector<TemplateOutput> outputs = {{"id", "of what was found"}, {"kind", "its kind"}, {"name", "its name"}, {"depth", "edges on the way"}, {"path", "names on the way"}, {"types", "of the edges"}};
   const Guardrails guardrails{.max_depth = 3, .max_rows = 500, .deadline = milliseconds(5'000)};
   const auto add = [&](std::uint32_t version, std::string_view question) {
-    all.push_back({.name = "traverse", .version = version, .intent = Intent::kTraverse, .question = question, .inputs = inputs, .one_of = {}, .outputs = outputs,
+    all.push_back({.name = "traverse", .version = version, .intent = Intent::kTraverse, .question = question, .inputs = inputs, .outputs = outputs,
                    .guardrails = guardrails, .indexes = {"*.id"}});
   };
   add(1, "What does this lead to?");
@@ -63,16 +63,16 @@ void add_troubleshoot(std::vector<Template>& all) {
 
 void add_compare(std::vector<Template>& all) {
   all.push_back({.name = "compare", .version = 1, .intent = Intent::kCompare, .question = "How do two settings differ in what they control?",
-                 .inputs = {name_input("item_a", "name of one setting", {kConfiguration}), name_input("item_b", "name of the other", {kConfiguration}), limit_input("1", 1)}, .one_of = {},
+                 .inputs = {name_input("item_a", "name of one setting", {kConfiguration}), name_input("item_b", "name of the other", {kConfiguration}), limit_input("1", 1)},
                  .outputs = {{"a", "one setting"}, {"a_description", ""}, {"a_default", ""}, {"a_affects", "what it controls"}, {"b", "the other"}, {"b_description", ""}, {"b_default", ""}, {"b_affects", "what it controls"},
                              {"both_affect", "what both control"}},
                  .guardrails = {.max_rows = 1, .edges = {kAffects, kMentions}}, .indexes = {"Configuration.name"}});
   all.push_back({.name = "compare", .version = 2, .intent = Intent::kCompare, .question = "How do two commands differ in their parameters?",
-                 .inputs = {name_input("item_a", "one command", {kCommand}), name_input("item_b", "the other", {kCommand}), limit_input("1", 1)}, .one_of = {},
+                 .inputs = {name_input("item_a", "one command", {kCommand}), name_input("item_b", "the other", {kCommand}), limit_input("1", 1)},
                  .outputs = {{"a", "one command"}, {"a_description", ""}, {"b", "the other"}, {"b_description", ""}, {"only_a", "parameters"}, {"only_b", "parameters"}, {"both", "parameters"}},
                  .guardrails = {.max_rows = 1, .edges = {kHasParameter, kMentions}}, .indexes = {"Command.name"}});
   all.push_back({.name = "compare", .version = 3, .intent = Intent::kCompare, .question = "What have these two in common?",
-                 .inputs = {id_input("item_a_id", "id of one"), id_input("item_b_id", "id of the other"), limit_input("25", 100)}, .one_of = {},
+                 .inputs = {id_input("item_a_id", "id of one"), id_input("item_b_id", "id of the other"), limit_input("25", 100)},
                  .outputs = {{"a", "name of one"}, {"b", "name of the other"}, {"kind", "of what is next to both"}, {"common", "its name"}, {"common_id", "its id"}, {"to_a", "type of its edge"}, {"to_b", "type of its edge"},
                              {"ways", "how many pairs of edges join them"}},
                  .guardrails = {.max_depth = 1}, .indexes = {"*.id"}});
@@ -80,15 +80,15 @@ void add_compare(std::vector<Template>& all) {
 
 void add_explain(std::vector<Template>& all) {
   all.push_back({.name = "explain", .version = 1, .intent = Intent::kExplain, .question = "What is this component, and what does it need?",
-                 .inputs = {name_input("component_name", "name of the component", {kComponent}), depth_input("max_depth", "3", 3), limit_input("50", 100)}, .one_of = {},
+                 .inputs = {name_input("component_name", "name of the component", {kComponent}), depth_input("max_depth", "3", 3), limit_input("50", 100)},
                  .outputs = {{"kind", ""}, {"name", ""}, {"description", "what the text says it is"}, {"depth", "0: the component itself"}, {"types", "of the edges on the way"}},
                  .guardrails = {.max_depth = 3, .edges = {kDependsOn, kRequires, kMentions}}, .indexes = {"Component.name"}});
   all.push_back({.name = "explain", .version = 2, .intent = Intent::kExplain, .question = "Which settings and procedures has this component to do with?",
-                 .inputs = {name_input("component_name", "name of the component", {kComponent}), limit_input("1", 10)}, .one_of = {},
+                 .inputs = {name_input("component_name", "name of the component", {kComponent}), limit_input("1", 10)},
                  .outputs = {{"component", ""}, {"description", ""}, {"aliases", ""}, {"configurations", "settings that it needs or that control it"}, {"procedures", "described along with it"}},
                  .guardrails = {.max_rows = 10, .edges = {kDependsOn, kRequires, kAffects, kMentions}}, .indexes = {"Component.name"}});
   all.push_back({.name = "explain", .version = 3, .intent = Intent::kExplain, .question = "What does this term mean?",
-                 .inputs = {name_input("concept_term", "the term", {kConcept}), limit_input("1", 10)}, .one_of = {},
+                 .inputs = {name_input("concept_term", "the term", {kConcept}), limit_input("1", 10)},
                  .outputs = {{"concept", ""}, {"description", ""}, {"aliases", ""}, {"sections", "that define it"}, {"examples", "that show it"}, {"related", "terms defined beside it"}},
                  .guardrails = {.max_rows = 10, .edges = {kDefines, kExemplifies}}, .indexes = {"Concept.name"}});
 }

@@ -48,7 +48,7 @@ struct Guardrails {
   double estimated_rows = 10'000;                       // by the planner, in any one step
   std::size_t expand_operators = 5;                     // of the plan
   std::uint64_t max_expansions = 200'000;               // nodes and relationships that a run may look at
-  std::vector<model::EdgeType> edges;                   // that the query may follow; empty: all
+  std::vector<model::EdgeType> edges = {};              // that the query may follow; empty: all
 };
 
 struct Template {
@@ -58,7 +58,7 @@ struct Template {
   bool advanced = false;
   std::string_view question;
   std::vector<TemplateInput> inputs;        // `limit` is the last of all
-  std::vector<std::string_view> one_of;     // at least one of these must be given
+  std::vector<std::string_view> one_of = {};  // at least one of these must be given
   std::vector<TemplateOutput> outputs;      // in order, without `evidence`
   Guardrails guardrails;
   std::vector<std::string_view> indexes;    // "Configuration.name": without one the plan is refused; "*": of every label

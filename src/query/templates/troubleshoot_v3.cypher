@@ -7,9 +7,9 @@ CALL {
   MATCH (e:Error {name: $error_code}) RETURN e
 }
 CALL (e) {
-  MATCH (e)<-[fix:RESOLVES]-(by)
-  WITH fix, by ORDER BY fix.confidence DESC, by.name, by.id
-  RETURN collect(DISTINCT by.name)[..10] AS fixes, collect(fix)[..10] AS because
+  MATCH (e)<-[fix:RESOLVES]-(remedy)
+  WITH fix, remedy ORDER BY fix.confidence DESC, remedy.name, remedy.id
+  RETURN collect(DISTINCT remedy.name)[..10] AS fixes, collect(fix)[..10] AS because
 }
 CALL (e) {
   MATCH (e)<-[m:MENTIONS]-(s:Section)-[n:MENTIONS]->(x)
