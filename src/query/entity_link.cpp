@@ -212,9 +212,9 @@ std::vector<LinkedMention> EntityDictionary::link(std::string_view question) con
     if (fuzzy && state_->words.contains(base::ascii_lower(mention))) return false;
     std::vector<LinkCandidate> found = state_->candidates(mention, fuzzy, kLinked);
     if (found.empty()) return false;
-    // "a pi" is not "API": joined words that begin or end with a plain one must be written as the name is.
+    // "a pi" is not "API": joined words that begin with a plain one must be written as the name is.
     const auto plain = [&](std::size_t word) { return is_plain_word(base::ascii_lower(text.substr(words[word].start, words[word].end - words[word].start))); };
-    if (count > 1 && found.front().score < kAsWritten && (plain(first) || plain(first + count - 1))) return false;
+    if (count > 1 && found.front().score < kAsWritten && plain(first)) return false;
     const bool ambiguous = found.size() > 1 && found[0].score - found[1].score < kNearScore;
     mentions.push_back({start, end, std::string(mention), std::move(found), ambiguous});
     std::fill_n(taken.begin() + static_cast<std::ptrdiff_t>(first), count, true);

@@ -211,6 +211,14 @@ class Planner {
   QuestionPlan plan_;
 };
 
+// "Component:Deployment" is the one of that kind.
+std::pair<NodeKinds, std::string_view> split_kind(std::string_view text, NodeKinds kinds) {
+  const std::size_t colon = text.find(':');
+  const auto kind = colon == std::string_view::npos ? std::nullopt : model::node_kind_from(text.substr(0, colon));
+  if (!kind || !kinds.contains(*kind)) return {kinds, text};
+  return {NodeKinds{*kind}, text.substr(colon + 1)};
+}
+
 std::string list_candidates(const std::vector<LinkCandidate>& candidates) {
   std::string text;
   for (const LinkCandidate& one : candidates) text += fmt::format("{}{} \"{}\" ({})", text.empty() ? "" : ", ", model::to_string(one.kind), one.name, one.id);
@@ -242,7 +250,8 @@ base::Result<Parameters> resolve_names(const Template& which, const Parameters& 
     if (found == resolved.end() || !found->second.is(cypher::ValueType::kString) || (input.kinds.empty() && !input.is_id)) continue;
     const std::string_view text = found->second.string();
     if (input.is_id && (text.starts_with("doc_") || text.starts_with("sec_") || text.starts_with("ent_"))) continue;
-    std::vector<LinkCandidate> candidates = dictionary.find(text, input.is_id ? model::kEntityKinds : input.kinds);
+    const auto [kinds, name] = split_kind(text, input.is_id ? model::kEntityKinds : input.kinds);
+    std::vector<LinkCandidate> candidates = dictionary.find(name, kinds);
     if (candidates.empty()) continue;
     const double nearest = candidates.front().score - kNearScore;
     std::erase_if(candidates, [&](const LinkCandidate& one) { return one.score <= nearest; });
@@ -250,7 +259,8 @@ base::Result<Parameters> resolve_names(const Template& which, const Parameters& 
     const bool clear = candidates.size() == 1 || (!input.is_id && std::ranges::all_of(candidates, [&](const LinkCandidate& one) { return one.name == candidates.front().name; }));
     if (!clear) {
       return base::fail(base::ErrorCode::kInvalidArgument,
-                        fmt::format("template {}: {} \"{}\" may be {}; say which", which.label(), input.name, text, list_candidates(candidates)));
+                        fmt::format("template {}: {} \"{}\" may be {}; say which, as {}:{}", which.label(), input.name, text, list_candidates(candidates),
+                                    model::to_string(candidates.front().kind), candidates.front().name));
     }
     found->second = text_value(input.is_id ? candidates.front().id : candidates.front().name);
   }

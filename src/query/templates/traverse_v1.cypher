@@ -30,8 +30,8 @@ UNWIND level1 + level2 + level3 AS found
 WITH start, found.node AS target, found ORDER BY size(found.via)
 WITH start, target, collect(found)[0] AS found
 WITH start, target, found.via AS via, found.names AS names
-RETURN target.id AS id, labels(target)[0] AS kind, target.name AS name, size(via) AS depth, [start.name] + names AS path,
+RETURN target.id AS id, labels(target)[0] AS kind, coalesce(CASE WHEN target:Step THEN target.description END, target.name) AS name, size(via) AS depth, [start.name] + names AS path,
        [r IN via | type(r)] AS types,
        via AS evidence
-ORDER BY depth, reduce(product = 1.0, r IN via | product * r.confidence) DESC, name, id
+ORDER BY depth, reduce(product = 1.0, r IN via | product * r.confidence) DESC, target.order, name, id
 LIMIT $limit
