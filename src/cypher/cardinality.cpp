@@ -76,11 +76,32 @@ double Cardinality::share_equal(const std::vector<std::string>& labels, const st
   return 0.1;
 }
 
+double Cardinality::share_having(const std::vector<std::string>& labels, const std::string& key) const {
+  double share = 0.5;
+  const auto consider = [&](const std::string& label, double nodes) {
+    if (const auto statistics = index(label, key); statistics && nodes > 0) share = std::min(share, static_cast<double>(statistics->nodes) / nodes);
+  };
+  for (const std::string& label : labels) consider(label, nodes_with({label}));
+  if (labels.empty()) consider("", nodes());
+  return share;
+}
+
 std::optional<IndexStatistics> Cardinality::index(const std::string& label, const std::string& key) const {
-  const auto label_id = graph_.find_label(label);
   const auto key_id = graph_.find_key(key);
-  if (!label_id || !key_id) return std::nullopt;
-  return graph_.index(*label_id, *key_id);
+  if (!key_id) return std::nullopt;
+  if (!label.empty()) {
+    const auto label_id = graph_.find_label(label);
+    return label_id ? graph_.index(*label_id, *key_id) : std::nullopt;
+  }
+  if (!graph_.has_one_label_each()) return std::nullopt;
+  IndexStatistics all{false, 0, 0};  // nodes of two labels may share a value
+  for (LabelId one = 0; one < graph_.label_count(); ++one) {
+    const auto statistics = graph_.index(one, *key_id);
+    if (!statistics) return std::nullopt;
+    all.distinct_values += statistics->distinct_values;
+    all.nodes += statistics->nodes;
+  }
+  return all;
 }
 
 }  // namespace docent::cypher

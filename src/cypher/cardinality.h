@@ -25,6 +25,9 @@ class Cardinality {
   double share_ending_in(const std::vector<std::string>& labels, const StepFilter& filter) const;
   // Of nodes with the labels: those whose property has one particular value.
   double share_equal(const std::vector<std::string>& labels, const std::string& key) const;
+  // Of nodes with the labels: those that have the property.
+  double share_having(const std::vector<std::string>& labels, const std::string& key) const;
+  // An empty label: of all nodes, where every label has one and every node a label.
   std::optional<IndexStatistics> index(const std::string& label, const std::string& key) const;
 
  private:

@@ -13,7 +13,7 @@ namespace {
 const std::unordered_map<std::string, const Function*>& table() {
   static const auto made = [] {
     std::unordered_map<std::string, const Function*> all;
-    for (const auto family : {graph_functions(), list_functions(), string_functions(), number_functions(), conversion_functions()})
+    for (const auto family : {graph_functions(), list_functions(), string_functions(), number_functions(), conversion_functions(), version_functions()})
       for (const Function& function : family) all.emplace(base::ascii_lower(function.name), &function);
     return all;
   }();

@@ -59,5 +59,6 @@ std::span<const Function> list_functions();
 std::span<const Function> string_functions();
 std::span<const Function> number_functions();
 std::span<const Function> conversion_functions();
+std::span<const Function> version_functions();
 
 }  // namespace docent::cypher

@@ -39,7 +39,7 @@ class GraphView {
  public:
   virtual ~GraphView() = default;
 
-  // Names. `label_name(find_label(x)) == x`; nullopt for names that nothing in the graph has.
+  // Names. `label_name(find_label(x)) == x`; nullopt for names that nothing in the graph can have (a schema's names may be unused).
   virtual std::size_t label_count() const = 0;
   virtual std::size_t type_count() const = 0;
   virtual std::size_t key_count() const = 0;
@@ -54,6 +54,8 @@ class GraphView {
   virtual std::size_t node_count() const = 0;
   virtual std::span<const NodeId> nodes_with(LabelId label) const = 0;  // ascending
   virtual std::span<const LabelId> labels_of(NodeId node) const = 0;    // in the order to show them
+  // Whether every node has exactly one label: then the indexes of all labels together are an index over all nodes.
+  virtual bool has_one_label_each() const { return false; }
   virtual std::span<const KeyId> keys_of_node(NodeId node) const = 0;   // in the order to show them; only keys with a value
   virtual Value node_property(NodeId node, KeyId key) const = 0;        // null when it has none
 
@@ -62,6 +64,8 @@ class GraphView {
   // Nodes of the label whose property equals `value` as `=` has it (1 = 1.0; NaN and null equal nothing), ascending. Logarithmic. Only
   // where there is an index.
   virtual std::span<const NodeId> find_nodes(LabelId label, KeyId key, const Value& value) const = 0;
+  // Nodes of the label that have the property at all, each once, in an order of its own. Only where there is an index.
+  virtual std::span<const NodeId> nodes_having(LabelId label, KeyId key) const = 0;
 
   // Relationships are 0 … relationship_count() - 1.
   virtual std::size_t relationship_count() const = 0;

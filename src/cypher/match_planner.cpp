@@ -196,6 +196,7 @@ class MatchPlanner {
       }
       return cardinality_.share_of(condition.labels);
     }
+    if (condition.is_presence) return cardinality_.share_having(graph_.vertices[*condition.vertex].labels, condition.key);
     if (condition.vertex && !condition.key.empty()) {
       const double one = cardinality_.share_equal(graph_.vertices[*condition.vertex].labels, condition.key);
       return condition.one_of ? std::min(1.0, one * kAssumedListItems) : one;
@@ -222,11 +223,18 @@ class MatchPlanner {
     }
     for (std::size_t i = 0; i < graph_.conditions.size(); ++i) {
       const PatternCondition& condition = graph_.conditions[i];
-      if (state.conditions[i] || condition.vertex != index || !condition.value) continue;
+      if (state.conditions[i] || condition.vertex != index || (!condition.value && !condition.is_presence)) continue;
       if (std::ranges::any_of(condition.value_needs, [&](Slot slot) { return state.pending.contains(slot); })) continue;
-      for (const std::string& label : vertex.labels) {
+      // Where no label is certain, the indexes of all labels may do.
+      const std::vector<std::string> labels = vertex.labels.empty() ? std::vector<std::string>{""} : vertex.labels;
+      for (const std::string& label : labels) {
         const auto statistics = cardinality_.index(label, condition.key);
         if (!statistics) continue;
+        if (condition.is_presence) {
+          const auto nodes = static_cast<double>(statistics->nodes);
+          if (nodes < best.rows) best = {index, OperatorKind::kIndexScan, label, i, nodes};
+          continue;
+        }
         const double one = statistics->unique ? 1 : static_cast<double>(statistics->nodes) / std::max(1.0, static_cast<double>(statistics->distinct_values));
         const double rows = condition.one_of ? one * kAssumedListItems : one;
         const OperatorKind kind = statistics->unique ? OperatorKind::kUniqueLookup : OperatorKind::kIndexLookup;
@@ -286,6 +294,14 @@ class MatchPlanner {
 
   bool is_joined(const State&, const Start& start) const { return start.condition && !graph_.conditions[*start.condition].value_uses.empty(); }
 
+  std::vector<LabelId> labels_of(const Start& start) const {
+    std::vector<LabelId> labels;
+    if (const auto label = context_.graph.find_label(start.label); label && !start.label.empty()) labels.push_back(*label);
+    if (start.label.empty() && start.condition)
+      for (LabelId label = 0; label < context_.graph.label_count(); ++label) labels.push_back(label);
+    return labels;
+  }
+
   static bool single_row(const Operator& root) {
     switch (root.kind) {
       case OperatorKind::kArgument: return true;
@@ -309,7 +325,7 @@ class MatchPlanner {
     scan->variable = vertex.name;
     scan->label = start.label;
     scan->details = vertex.name + (start.label.empty() ? "" : ":" + start.label);
-    if (!start.label.empty()) scan->label_id = context_.graph.find_label(start.label);
+    scan->label_ids = labels_of(start);
     if (start.condition) {
       const PatternCondition& condition = graph_.conditions[*start.condition];
       scan->property = condition.key;
@@ -319,7 +335,7 @@ class MatchPlanner {
       scan->details = fmt::format("{} where {}", scan->details, condition.text);
     } else {
       for (const PatternCondition& condition : graph_.conditions) {
-        if (condition.vertex == start.vertex && condition.value) scan->wanted_indexes.push_back((start.label.empty() ? "?" : start.label) + "." + condition.key);
+        if (condition.vertex == start.vertex && (condition.value || condition.is_presence)) scan->wanted_indexes.push_back((start.label.empty() ? "?" : start.label) + "." + condition.key);
       }
     }
     state.rows = std::min(state.rows * start.rows, kMostRows);

@@ -27,7 +27,7 @@ struct ScanOperator final : Operator {
   ScanOperator(std::size_t i, OperatorKind operator_kind) : Operator(operator_kind, i) {}
   std::unique_ptr<Iterator> open(Execution& execution) const override;
   Slot slot = 0;
-  std::optional<LabelId> label_id;  // kLabelScan: none, when nothing has that label
+  std::vector<LabelId> label_ids;  // looked through one after the other; kLabelScan: none, when nothing has that label
   KeyId key_id = 0;
   EvaluatorPtr value;    // of lookups
   bool one_of = false;   // the value is a list; each item is looked up once

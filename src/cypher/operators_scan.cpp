@@ -19,7 +19,7 @@ class ArgumentIterator final : public Iterator {
 
 class ScanIterator final : public Iterator {
  public:
-  ScanIterator(const ScanOperator& op, Execution& execution, std::unique_ptr<Iterator> input) : Iterator(op, execution), op_(op), input_(std::move(input)) {}
+  ScanIterator(const ScanOperator& op, Execution& execution, std::unique_ptr<Iterator> input) : Iterator(op, execution), op_(op), input_(std::move(input)), label_(op.label_ids.size()) {}
 
  private:
   Result<bool> advance() override {
@@ -34,8 +34,12 @@ class ScanIterator final : public Iterator {
         x_[op_.slot] = Value::node(nodes_[at_++]);
         return true;
       }
+      if (label_ < op_.label_ids.size()) {
+        begin_label(op_.label_ids[label_++]);
+        continue;
+      }
       if (!values_.empty()) {
-        look_up(values_.back());
+        look_up(std::move(values_.back()));
         values_.pop_back();
         continue;
       }
@@ -49,15 +53,16 @@ class ScanIterator final : public Iterator {
     all_ = all_end_ = 0;
     nodes_ = {};
     at_ = 0;
+    label_ = op_.label_ids.size();
     if (op_.kind == OperatorKind::kAllNodesScan) {
       all_end_ = static_cast<NodeId>(x_.graph().node_count());
-    } else if (op_.kind == OperatorKind::kLabelScan) {
-      if (op_.label_id) nodes_ = x_.graph().nodes_with(*op_.label_id);
+    } else if (!op_.value) {
+      label_ = 0;
     } else {
       DOCENT_ASSIGN(Value value, op_.value->evaluate(x_));
       if (value.is_null()) return {};
       if (!op_.one_of) {
-        look_up(value);
+        look_up(std::move(value));
       } else if (value.is(ValueType::kList)) {
         values_ = value.list();
         std::ranges::stable_sort(values_, [](const Value& a, const Value& b) { return order(a, b) > 0; });  // taken from the back
@@ -69,9 +74,17 @@ class ScanIterator final : public Iterator {
     return {};
   }
 
-  void look_up(const Value& value) {
+  void look_up(Value value) {
+    if (value.is_null()) return;
+    value_ = std::move(value);
+    label_ = 0;
+  }
+
+  void begin_label(LabelId label) {
     at_ = 0;
-    nodes_ = value.is_null() ? std::span<const NodeId>() : x_.graph().find_nodes(*op_.label_id, op_.key_id, value);
+    if (op_.kind == OperatorKind::kLabelScan) nodes_ = x_.graph().nodes_with(label);
+    else if (op_.kind == OperatorKind::kIndexScan) nodes_ = x_.graph().nodes_having(label, op_.key_id);
+    else nodes_ = x_.graph().find_nodes(label, op_.key_id, value_);
   }
 
   const ScanOperator& op_;
@@ -79,6 +92,8 @@ class ScanIterator final : public Iterator {
   NodeId all_ = 0, all_end_ = 0;
   std::span<const NodeId> nodes_;
   std::size_t at_ = 0;
+  std::size_t label_;  // the next of the operator's
+  Value value_;
   List values_;
 };
 

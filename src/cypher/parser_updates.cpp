@@ -25,7 +25,9 @@ Result<ProjectionItem> Parser::projection_item() {
   ProjectionItem item;
   DOCENT_ASSIGN(item.value, expression());
   const Span written = since(first);
-  item.text = query_.substr(written.start, written.size());
+  // A variable gives its name, not its spelling: `by` in back-ticks stays the variable by.
+  const auto* variable = as<Variable>(item.value);
+  item.text = variable ? variable->name : std::string(query_.substr(written.start, written.size()));
   if (accept_word("AS")) {
     DOCENT_ASSIGN(item.alias, name("a name for the column"));
   }

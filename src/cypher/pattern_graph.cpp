@@ -402,6 +402,15 @@ Status PatternGraph::add_where(const Expression& where, bool in_where) {
   } else if (const auto* predicate = as<Predicate>(where)) {
     if (predicate->op == Predicate::Op::kIn) DOCENT_TRY(describe_comparison(compiler, *predicate->left, *predicate->right, true, made));
     else made.is_range = true;
+  } else if (const auto* null = as<IsNull>(where); null && null->negated) {
+    const auto* property = as<Property>(null->operand);
+    const auto* variable = property ? as<Variable>(property->subject) : nullptr;
+    const auto found = variable ? vertex_of_.find(variable->name) : vertex_of_.end();
+    if (found != vertex_of_.end()) {
+      made.vertex = found->second;
+      made.key = property->key.text;
+      made.is_presence = true;
+    }
   } else if (const auto* has = as<HasLabels>(where)) {
     const auto* variable = as<Variable>(has->subject);
     const auto found = variable ? vertex_of_.find(variable->name) : vertex_of_.end();

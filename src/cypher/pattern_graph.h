@@ -54,6 +54,7 @@ struct PatternCondition {
   EvaluatorPtr value;
   std::set<Slot> value_needs, value_uses;  // of this MATCH; of any
   bool one_of = false;
+  bool is_presence = false;  // the vertex has the property `key`: there is no `value`
   bool is_range = false;
 };
 

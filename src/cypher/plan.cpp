@@ -31,6 +31,7 @@ std::string_view to_string(OperatorKind kind) {
     case OperatorKind::kLabelScan: return "LabelScan";
     case OperatorKind::kIndexLookup: return "IndexLookup";
     case OperatorKind::kUniqueLookup: return "UniqueLookup";
+    case OperatorKind::kIndexScan: return "IndexScan";
     case OperatorKind::kBoundRelationship: return "BoundRelationship";
     case OperatorKind::kExpand: return "Expand";
     case OperatorKind::kExpandInto: return "ExpandInto";

@@ -23,6 +23,7 @@ enum class OperatorKind : std::uint8_t {
   kLabelScan,
   kIndexLookup,       // nodes whose indexed property has a value
   kUniqueLookup,      // the same, at most one for each value
+  kIndexScan,         // nodes that have an indexed property
   kBoundRelationship, // the nodes of a relationship that is bound already
   kExpand,            // relationships of a node to nodes not yet bound
   kExpandInto,        // relationships between two bound nodes

@@ -147,24 +147,6 @@ std::vector<std::size_t> item_run(const std::vector<Candidate>& candidates, std:
 
 }  // namespace
 
-Intent detect_intent(std::string_view question) {
-  const std::string q = " " + base::ascii_lower(base::trim(question)) + " ";
-  const auto has = [&](std::initializer_list<std::string_view> parts) {
-    return std::ranges::any_of(parts, [&](std::string_view part) { return q.find(part) != std::string::npos; });
-  };
-  if (has({" vs ", " versus ", "difference between", "differ from", "compare", "compared to"})) return Intent::kCompare;
-  if (has({"error", "fail", "fails", "not working", "doesn't work", "does not work", "crash", "troubleshoot", "why is my", "why does my",
-           "stuck", "cannot ", "can't ", "refused"}))
-    return Intent::kTroubleshoot;
-  if (has({" how do ", " how to ", " how can ", " how should ", "steps to", "set up", " install", " configure "}))
-    return Intent::kProcedure;
-  if (has({"depends on", "affect", "impact", "related to", "used by"})) return Intent::kTraverse;
-  if (has({"default", "which flag", "what flag", "option", "parameter", "syntax", "allowed values", "what port", "which port"}))
-    return Intent::kReference;
-  if (has({" what is ", " what are ", " what's ", " what does ", " explain", " why ", " define ", "meaning of"})) return Intent::kExplain;
-  return Intent::kSearch;
-}
-
 std::vector<Statement> compose_answer(std::string_view question, Intent intent, const std::vector<SearchHit>& evidence,
                                       const store::TextSnapshot& index, std::size_t budget_tokens) {
   const auto weights = weigh_terms(question, index);

@@ -10,9 +10,6 @@
 
 namespace docent::query {
 
-// By the question's own words ("how do I", "what is", "error", "difference between"); kSearch when nothing tells.
-Intent detect_intent(std::string_view question);
-
 // At most `budget_tokens` word pieces (approximate count); fewer when the evidence holds fewer good statements. Empty when no statement shares
 // a telling word with the question. Deterministic.
 std::vector<Statement> compose_answer(std::string_view question, Intent intent, const std::vector<SearchHit>& evidence,

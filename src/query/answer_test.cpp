@@ -33,15 +33,6 @@ SearchHit hit(std::uint32_t rank, const std::string& heading, const std::string&
   return made;
 }
 
-TEST(Answer, IntentIsReadFromTheQuestion) {
-  EXPECT_EQ(detect_intent("How do I drain a node?"), Intent::kProcedure);
-  EXPECT_EQ(detect_intent("What is a pod?"), Intent::kExplain);
-  EXPECT_EQ(detect_intent("difference between a Job and a CronJob"), Intent::kCompare);
-  EXPECT_EQ(detect_intent("connection refused error on port 6443"), Intent::kTroubleshoot);
-  EXPECT_EQ(detect_intent("default value of maxPods"), Intent::kReference);
-  EXPECT_EQ(detect_intent("pods"), Intent::kSearch);
-}
-
 TEST(Answer, PicksTheSentenceThatHoldsTheQuestionsWords) {
   const FlatIndex index;
   const std::vector<SearchHit> evidence{

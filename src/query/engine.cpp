@@ -12,6 +12,7 @@
 #include "query/answer.h"
 #include "query/browse.h"
 #include "query/confidence.h"
+#include "query/intent.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "text/analyzer.h"

@@ -52,6 +52,8 @@ void MemoryGraph::freeze() {
   per_type_.assign(types_.names.size(), 0);
   per_label_.clear();
   indexes_.clear();
+  having_.clear();
+  one_label_each_ = std::ranges::all_of(nodes_, [](const Node& node) { return node.labels.size() == 1; });
   for (Node& node : nodes_)
     for (auto& steps : node.steps) steps.clear();
   for (NodeId id = 0; id < nodes_.size(); ++id)
@@ -73,7 +75,9 @@ void MemoryGraph::freeze() {
     Entries& entries = indexes_[{*label_id, *key_id}];
     for (const NodeId node : by_label_[*label_id]) {
       const Value value = node_property(node, *key_id);
-      if (!value.is_null()) entries[value].push_back(node);
+      if (value.is_null()) continue;
+      entries[value].push_back(node);
+      having_[{*label_id, *key_id}].push_back(node);
     }
   }
 }
@@ -97,6 +101,11 @@ std::span<const NodeId> MemoryGraph::find_nodes(LabelId label, KeyId key, const 
   if (found == indexes_.end() || !equals(value, value).value_or(false)) return {};
   const auto entry = found->second.find(value);
   return entry == found->second.end() ? std::span<const NodeId>() : std::span<const NodeId>(entry->second);
+}
+
+std::span<const NodeId> MemoryGraph::nodes_having(LabelId label, KeyId key) const {
+  const auto found = having_.find({label, key});
+  return found == having_.end() ? std::span<const NodeId>() : std::span<const NodeId>(found->second);
 }
 
 std::span<const Step> MemoryGraph::steps(NodeId node, Towards towards) const { return nodes_[node].steps[towards == Towards::kOutgoing ? 0 : 1]; }

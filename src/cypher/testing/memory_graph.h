@@ -41,10 +41,12 @@ class MemoryGraph final : public GraphView {
   std::size_t node_count() const override { return nodes_.size(); }
   std::span<const NodeId> nodes_with(LabelId label) const override;
   std::span<const LabelId> labels_of(NodeId node) const override { return nodes_[node].labels; }
+  bool has_one_label_each() const override { return one_label_each_; }
   std::span<const KeyId> keys_of_node(NodeId node) const override { return nodes_[node].properties.keys; }
   Value node_property(NodeId node, KeyId key) const override { return nodes_[node].properties.get(key); }
   std::optional<IndexStatistics> index(LabelId label, KeyId key) const override;
   std::span<const NodeId> find_nodes(LabelId label, KeyId key, const Value& value) const override;
+  std::span<const NodeId> nodes_having(LabelId label, KeyId key) const override;
 
   std::size_t relationship_count() const override { return relationships_.size(); }
   std::span<const Step> steps(NodeId node, Towards towards) const override;
@@ -92,6 +94,8 @@ class MemoryGraph final : public GraphView {
   };
   using Entries = std::map<Value, std::vector<NodeId>, Before>;
   std::map<std::pair<LabelId, KeyId>, Entries> indexes_;
+  std::map<std::pair<LabelId, KeyId>, std::vector<NodeId>> having_;
+  bool one_label_each_ = false;
   std::vector<std::size_t> per_type_;
   std::map<std::tuple<LabelId, Towards, TypeId>, std::size_t> per_label_;
 };

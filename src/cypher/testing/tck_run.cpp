@@ -8,6 +8,7 @@
 #include "cypher/compare.h"
 #include "cypher/compiler.h"
 #include "cypher/execute.h"
+#include "cypher/guard.h"
 #include "cypher/parser.h"
 #include "cypher/planner.h"
 #include "cypher/rules.h"
@@ -184,6 +185,29 @@ TckOutcome compare_rows(Ran ran, const TckExecution& wanted) {
   return failed("expected\n" + table_text(expected) + "got\n" + table_text(actual));
 }
 
+Result<GuardedCypher> guarded_of(const std::string& query, const Procedures& procedures, const Parameters& parameters) {
+  constexpr std::size_t kMany = 1'000'000;
+  GuardPolicy policy;
+  policy.open_world = true;
+  policy.max_hops = policy.default_limit = policy.max_limit = kMany;
+  for (const Procedure& procedure : procedures.all) policy.procedures.push_back(procedure.name);
+  return guard(query, parameters, policy);
+}
+
+TckOutcome run_guarded(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters) {
+  const auto guarded = guarded_of(execution.query, procedures, parameters);
+  if (!guarded) return execution.error ? TckOutcome{} : TckOutcome{Kind::kLeftOut, "guard: " + guarded.error().detail};
+  const auto plan = make_plan(guarded->query(), graph, procedures);
+  if (!plan) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nnot planned: " + plan.error().message);
+  auto ran = run_plan(*plan, graph, guarded->parameters(), execution.ignore_list_order);
+  if (!ran) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nfailed: " + ran.error().message);
+  if (execution.error) return {Kind::kLeftOut, "guard: late error"};
+  if (!execution.rows) return {};
+  TckOutcome outcome = compare_rows(std::move(*ran), execution);
+  if (outcome.kind == Kind::kFailed) outcome.reason += guarded->text() + "\n" + plan->explain();
+  return outcome;
+}
+
 TckOutcome run_execution(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters) {
   const auto plan = plan_of(execution.query, graph, procedures);
   if (!plan) {
@@ -205,7 +229,7 @@ TckOutcome run_execution(const TckExecution& execution, const MemoryGraph& graph
 
 }  // namespace
 
-TckOutcome run_scenario(const TckScenario& scenario) {
+TckOutcome run_scenario(const TckScenario& scenario, const TckOptions& options) {
   for (const TckExecution& execution : scenario.executions)
     if (writes(execution.query)) return {Kind::kLeftOut, "writes"};
   std::string all = fmt::format("{}", fmt::join(scenario.setup, "\n"));
@@ -233,9 +257,9 @@ TckOutcome run_scenario(const TckScenario& scenario) {
     procedures.all.push_back(std::move(*made));
   }
   for (const TckExecution& execution : scenario.executions) {
-    TckOutcome outcome = run_execution(execution, graph, procedures, parameters);
+    TckOutcome outcome = options.guarded ? run_guarded(execution, graph, procedures, parameters) : run_execution(execution, graph, procedures, parameters);
     if (outcome.kind != Kind::kPassed) {
-      outcome.reason = execution.query + "\n" + outcome.reason;
+      if (outcome.kind == Kind::kFailed) outcome.reason = execution.query + "\n" + outcome.reason;
       return outcome;
     }
   }

@@ -387,6 +387,8 @@ class GraphBuilder {
     for (const model::NodeKindInfo& kind : model::kNodeKinds) {
       make_index(kind.kind, Property::kId);
       make_index(kind.kind, Property::kName);
+      // Few nodes have these: a query about versions starts from them, not from a label.
+      for (const Property property : {Property::kIntroducedIn, Property::kDeprecatedIn, Property::kRemovedIn}) make_index(kind.kind, property);
     }
     make_index(NodeKind::kDocument, Property::kPath);
     make_index(NodeKind::kDocument, Property::kSource);

@@ -172,25 +172,23 @@ std::vector<NodeId> GraphSnapshot::find_name(std::string_view lower_cased, model
   return found;
 }
 
+// All names of the schema are found, used or not: their indexes are there, if empty, so that a plan looks up nothing instead of scanning for it.
 std::optional<cypher::LabelId> GraphSnapshot::find_label(std::string_view name) const {
   const auto known = model::node_kind_from(name);
-  if (!known || nodes_with(static_cast<cypher::LabelId>(*known)).empty()) return std::nullopt;
+  if (!known) return std::nullopt;
   return static_cast<cypher::LabelId>(*known);
 }
 
 std::optional<cypher::TypeId> GraphSnapshot::find_type(std::string_view name) const {
   const auto known = model::edge_type_from(name);
-  if (!known || count_relationships(static_cast<cypher::TypeId>(*known)) == 0) return std::nullopt;
+  if (!known) return std::nullopt;
   return static_cast<cypher::TypeId>(*known);
 }
 
 std::optional<KeyId> GraphSnapshot::find_key(std::string_view name) const {
   const auto known = std::ranges::find(kKeyNames, name);
   if (known == kKeyNames.end()) return std::nullopt;
-  const auto key = static_cast<KeyId>(known - kKeyNames.begin());
-  const bool of_edges = std::ranges::find(kEdgeKeys, key) != kEdgeKeys.end() && !edges_.empty();
-  if (!of_edges && std::ranges::none_of(shapes_, [&](const ShapeRow& shape) { return (shape.mask >> key & 1U) != 0; })) return std::nullopt;
-  return key;
+  return static_cast<KeyId>(known - kKeyNames.begin());
 }
 
 std::span<const NodeId> GraphSnapshot::nodes_with(cypher::LabelId label) const {
@@ -247,6 +245,11 @@ std::span<const NodeId> GraphSnapshot::find_nodes(cypher::LabelId label, KeyId k
   const auto nodes = indexed_.subspan(row->first, row->count);
   const auto found = std::ranges::equal_range(nodes, value.string(), {}, [&](NodeId node) { return string_property(node, key); });
   return {found.begin(), found.end()};
+}
+
+std::span<const NodeId> GraphSnapshot::nodes_having(cypher::LabelId label, KeyId key) const {
+  const IndexRow* row = find_index(label, key);
+  return row == nullptr ? std::span<const NodeId>() : indexed_.subspan(row->first, row->count);
 }
 
 std::span<const Step> GraphSnapshot::steps(NodeId node, Towards towards) const {

@@ -64,11 +64,13 @@ class GraphSnapshot final : public Graph {
   std::size_t node_count() const override { return nodes_.size(); }
   std::span<const cypher::NodeId> nodes_with(cypher::LabelId label) const override;
   std::span<const cypher::LabelId> labels_of(cypher::NodeId node) const override;
+  bool has_one_label_each() const override { return true; }
   std::span<const cypher::KeyId> keys_of_node(cypher::NodeId node) const override;
   cypher::Value node_property(cypher::NodeId node, cypher::KeyId key) const override;
 
   std::optional<cypher::IndexStatistics> index(cypher::LabelId label, cypher::KeyId key) const override;
   std::span<const cypher::NodeId> find_nodes(cypher::LabelId label, cypher::KeyId key, const cypher::Value& value) const override;
+  std::span<const cypher::NodeId> nodes_having(cypher::LabelId label, cypher::KeyId key) const override;
 
   std::size_t relationship_count() const override { return edges_.size(); }
   std::span<const cypher::Step> steps(cypher::NodeId node, cypher::Towards towards) const override;

@@ -267,7 +267,9 @@ TEST(GraphSnapshotFacts, WhatTheSchemaDoesNotAllowIsLeftOut) {
 TEST(GraphSnapshotFacts, EmptyIsAGraphToo) {
   const auto graph = graph_of({});
   EXPECT_EQ(graph->node_count(), 0U);
-  EXPECT_EQ(graph->find_label("Command"), std::nullopt);
+  EXPECT_THAT(graph->nodes_with(*graph->find_label("Command")), IsEmpty());
+  EXPECT_EQ(graph->find_label("Boat"), std::nullopt);
+  EXPECT_THAT(rows(*graph, "MATCH (c:Command {name: 'x'})-[:HAS_PARAMETER]->(p) RETURN p"), IsEmpty());
   EXPECT_THAT(rows(*graph, "MATCH (n) RETURN n"), IsEmpty());
   EXPECT_THAT(graph->find_name("x", model::kAllKinds), IsEmpty());
 }
