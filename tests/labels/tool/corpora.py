@@ -30,24 +30,10 @@ STRATA = [
     ("prose", 16, lambda section: True),
 ]
 
-# Two of the evaluation folder and three Debian packages, chosen to be unlike: Hugo Markdown full of manifests (an orchestrator); plain
-# Markdown with configuration and queries (monitoring); DocBook HTML with man-like reference pages, SQL and error codes (a database);
-# a hand-made HTML manual of directives (a web server); Sphinx HTML of a library with tutorials, settings and exceptions (a framework).
-CORPORA = {
-    "kubernetes": {"eval": "docs-kubernetes/docs.tar.zst", "root": "content/en", "exclude": []},
-    "prometheus": {"eval": "docs-prometheus/docs.tar.zst", "root": "", "exclude": []},
-    "postgresql": {"package": "postgresql-doc-15", "folder": "usr/share/doc/postgresql-doc-15/html", "licence": "PostgreSQL",
-                   "exclude": ["bookindex.html", "index.html", "release*.html", "features*.html", "sql-keywords*.html"]},
-    "apache": {"package": "apache2-doc", "folder": "usr/share/doc/apache2-doc/manual/en", "licence": "Apache-2.0",
-               "exclude": ["sitemap.html", "mod/directives.html", "mod/quickreference.html"]},
-    "django": {"package": "python-django-doc", "folder": "usr/share/doc/python-django-doc/html", "licence": "BSD-3-Clause",
-               "exclude": ["genindex.html", "py-modindex.html", "search.html", "_modules/**", "releases/0.*", "releases/1.*", "releases/2.*",
-                           "internals/**"]},
-}
-
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
 LABELS = PROJECT / "tests" / "labels"
 SAMPLE = LABELS / "sample.jsonl"
+CORPORA = json.loads((LABELS / "corpora.json").read_text())  # `docent eval --labels` reads it too
 
 
 def eval_folder():
