@@ -83,8 +83,9 @@ class SectionScore {
     for (const FoundEntity& entity : findings_.entities) {
       Key key{entity.kind, fold_name(entity.name)};
       if (matches_.contains(key)) continue;
-      FoldedLabel* label = label_named(key);
-      if (label == nullptr) label = label_in_block(entity);
+      // The number of an Example depends on those before it: its block says more than its name.
+      FoldedLabel* label = entity.kind == "Example" ? label_in_block(entity) : label_named(key);
+      if (label == nullptr) label = entity.kind == "Example" ? label_named(key) : label_in_block(entity);
       if (label != nullptr) label->matched = true;
       else if (!is_neutral(entity, key.second)) wrong.push_back(&entity);
       matches_.emplace(std::move(key), label);
@@ -105,6 +106,7 @@ class SectionScore {
   std::vector<std::string> names_of_found(const RelationEnd& end) const {
     std::vector<std::string> names{fold_name(end.name)};
     const auto match = matches_.find({end.kind, names.front()});
+    if (match != matches_.end() && match->second != nullptr && end.kind == "Example") names.clear();
     if (match != matches_.end() && match->second != nullptr) names.insert(names.end(), match->second->names.begin(), match->second->names.end());
     return names;
   }
@@ -132,6 +134,7 @@ class SectionScore {
 
   bool agree(const RelationLabel& label, const FoundRelation& found) const {
     if (label.type != found.type) return false;
+    if (label.type == "CONTAINS_STEP") return ends_agree(label.to, found.to);  // a Step's name holds its Procedure's
     if (ends_agree(label.from, found.from) && ends_agree(label.to, found.to)) return true;
     const bool either_way = label.type == "RELATED_TO" || label.type == "EQUIVALENT_TO";
     return either_way && ends_agree(label.from, found.to) && ends_agree(label.to, found.from);
