@@ -245,7 +245,14 @@ std::string Corpus::component_name(std::string_view name) const {
   // The usual spelling; of equally usual ones the first; its singular where that is written too ("Pods", but not "Kubernetes").
   const auto usual = std::ranges::max_element(entry.spellings, [](const auto& a, const auto& b) { return a.second != b.second ? a.second < b.second : a.first > b.first; });
   const auto single = entry.spellings.find(singular(usual->first));
-  const std::string& spelling = single != entry.spellings.end() && single->second * 5 >= usual->second ? single->first : usual->first;
+  const bool has_single = single != entry.spellings.end() && single->second * 5 >= usual->second;
+  // "API Priority and Fairness" rather than the feature gate of that name, where prose has it.
+  const auto spaced = std::ranges::max_element(entry.spellings, [](const auto& a, const auto& b) {
+    const bool a_has = a.first.find(' ') != std::string::npos, b_has = b.first.find(' ') != std::string::npos;
+    return a_has != b_has ? b_has : a.second != b.second ? a.second < b.second : a.first > b.first;
+  });
+  const bool has_spaced = !has_single && spaced->first.find(' ') != std::string::npos && spaced->second * 3 >= usual->second;
+  const std::string& spelling = has_single ? single->first : has_spaced ? spaced->first : usual->first;
   bool inner = spelling.find(' ') != std::string::npos;
   for (std::size_t i = 1; i < spelling.size(); ++i) inner = inner || (is_upper(spelling[i]) && is_lower(spelling[i - 1]));
   const bool lower = is_lower(spelling[0]);
@@ -256,9 +263,11 @@ std::string Corpus::component_name(std::string_view name) const {
   } else if (lower) {
     const bool joined = spelling.find('-') != std::string::npos || spelling.find('_') != std::string::npos;
     is = (title > 0 && code + link >= 2) || (joined && code >= 2 && heading + link > 0) || (heading >= 2 && link >= 2 && code >= 3);
-    is = is && !is_setting(spelling);
+    is = is && (spelling.find('-') != std::string::npos || !is_setting(spelling));
   } else if (is_setting(spelling)) {
     is = false;  // a directive, a constant
+  } else if (spelling.find(' ') != std::string::npos) {
+    is = capital >= 2 || (title > 0 && capital + code > 0);
   } else if (inner) {
     is = capital >= 2 || (title + heading + link > 0 && capital + code > 0);
   } else {
@@ -381,7 +390,6 @@ model::GraphPart Corpus::resolve(const model::DocumentId& document) const {
   for (const model::PendingEdge& pending : graph.pending) {
     if (pending.path.empty()) continue;
     NodeRef far = place(from, pending.path, pending.anchor), near;
-    if (far == NodeRef(from.id) && pending.path == from.path) continue;  // an anchor of this page that is no section: often the heading's own mark
     if (far.id.empty() || !pending.kinds.contains(far.kind) || !final_ref(pending.near, near) || far == near) continue;
     part.edges.push_back({pending.type, pending.incoming ? far : near, pending.incoming ? near : far, pending.order, pending.where});
   }

@@ -153,7 +153,7 @@ class Procedures {
       // DocBook says of a list that it is a procedure.
       const bool told = has_role(context_.block(items.front().block).role, "procedure");
       if (told) instructions = items.size();
-      if (!told && (instructions * 2 <= items.size() || system_speaks(items))) continue;
+      if (told ? is_passive_lead(lead_of(items)) : instructions * 2 <= items.size() || system_speaks(items)) continue;
       add(section, items, named, static_cast<float>(instructions) / static_cast<float>(items.size()));
     }
   }
@@ -167,21 +167,25 @@ class Procedures {
       if (word == "The" || word == "A" || word == "It" || word == "This") ++third_person;
     }
     if (third_person * 2 > items.size()) return true;
-    const std::uint32_t first = items.front().block;
-    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode; };
-    if (!leads(first)) return false;
-    std::uint32_t before = first - 1;
-    // A list may have a title of its own between it and the sentence that leads to it.
-    if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph && title.size() < 60 && !title.ends_with(':') && !title.ends_with('.')) --before;
-    const std::string whole = base::ascii_lower(context_.block(before).text);
-    const auto sentences = sentences_of(whole);
-    if (sentences.empty()) return false;
-    const std::string lead = whole.substr(sentences.back().start);
+    const std::string lead = lead_of(items);
     if (is_passive_lead(lead)) return true;
     for (const std::string_view word : {"measures:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
                                         "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
       if (lead.find(word) != std::string::npos) return true;
     return false;
+  }
+
+  // The sentence that leads to a list, in lower case; empty when none does.
+  std::string lead_of(const std::vector<Item>& items) const {
+    const std::uint32_t first = items.front().block;
+    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode; };
+    if (!leads(first)) return {};
+    std::uint32_t before = first - 1;
+    // A list may have a title of its own between it and the sentence that leads to it.
+    if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph && title.size() < 60 && !title.ends_with(':') && !title.ends_with('.')) --before;
+    const std::string whole = base::ascii_lower(context_.block(before).text);
+    const auto sentences = sentences_of(whole);
+    return sentences.empty() ? std::string() : whole.substr(sentences.back().start);
   }
 
   void add(std::uint32_t section, const std::vector<Item>& items, std::map<std::string, unsigned>& named, float share) {
@@ -229,6 +233,9 @@ class Procedures {
     for (const std::string_view away : {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "or the pipeline "})
       if (const std::size_t at = before.rfind(away); at != std::string::npos && before.find(',', at) == std::string::npos) return false;
     if (command.name.find(' ') != std::string::npos || context_.block(index).text.size() < 120) return true;
+    // Written with what it is to work on.
+    for (const model::Mark& mark : context_.block(index).marks)
+      if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start && mark.text_start + mark.text_length > command.end + 2) return true;
     for (const std::string_view verb : {"run", "execut", "us", "typ", "enter", "invok", "issu", "call", "start", "launch", "try", "apply", "install", "with", "via", "through", "using", "command"})
       if (before.find(verb) != std::string::npos) return true;
     return command.start == 0;

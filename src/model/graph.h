@@ -95,7 +95,7 @@ inline constexpr std::array kExtractors = {
     ExtractorInfo{Extractor::kProcedure, "procedure", 2},
     ExtractorInfo{Extractor::kConcept, "concept", 2},
     ExtractorInfo{Extractor::kComponent, "component", 2},
-    ExtractorInfo{Extractor::kExample, "example", 1},
+    ExtractorInfo{Extractor::kExample, "example", 2},
     ExtractorInfo{Extractor::kRelation, "relation", 2},
     ExtractorInfo{Extractor::kVersion, "version", 2},
     ExtractorInfo{Extractor::kLink, "link", 2},
