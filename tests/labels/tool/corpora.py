@@ -48,6 +48,25 @@ def docent_binary():
     sys.exit("no docent binary: run script/build, or set DOCENT_BIN")
 
 
+class NotHere(Exception):
+    """A corpus that cannot be had on this machine; says why."""
+
+
+def fetch_all(work):
+    """Unpacks the packages of all corpora; True when every corpus is there. Says which is not."""
+    complete = True
+    for name, corpus in CORPORA.items():
+        try:
+            if "package" in corpus:
+                fetch_package(corpus["package"], work)
+            elif not (eval_folder() / corpus["eval"]).exists():
+                raise NotHere(f"no {corpus['eval']} in the evaluation folder")
+        except NotHere as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            complete = False
+    return complete
+
+
 def fetch_package(package, work):
     """Unpacks a Debian package below the work folder, without installing it. Returns its folder and version."""
     folder = work / package
@@ -56,7 +75,7 @@ def fetch_package(package, work):
         folder.mkdir(parents=True)
         if subprocess.run(["apt-get", "-q", "download", package], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           check=False).returncode != 0:
-            sys.exit(f"apt-get download {package} failed: is the package list current (apt-get update)?")
+            raise NotHere(f"apt-get download {package} failed: is the package list current (apt-get update)?")
         archive = next(folder.glob("*.deb"))
         subprocess.run(["dpkg-deb", "-x", archive, folder / "root"], check=True)
         version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True).stdout.strip()
@@ -72,7 +91,10 @@ def list_sections(name, work):
         if not target.exists():
             sys.exit(f"{name}: no {corpus['eval']} in the evaluation folder; set DOCENT_EVAL_DIR")
     else:
-        root, version = fetch_package(corpus["package"], work)
+        try:
+            root, version = fetch_package(corpus["package"], work)
+        except NotHere as error:
+            sys.exit(f"{name}: {error}")
         target = root / corpus["folder"]
     command = [str(docent_binary()), "eval", "--sections", "--corpus", str(target)]
     if corpus.get("root"):
