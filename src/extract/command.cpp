@@ -527,6 +527,17 @@ class Commands {
 
   // The command whose options a section lists.
   Owner owner_of(std::uint32_t section) const {
+    const Owner near = nearest_synopsis(section);
+    // On the reference page of one program an example of another changes nothing.
+    const std::string_view title = context_.bundle().document.title;
+    const std::string_view program = title.substr(0, title.find(' '));
+    if (near.id.empty() || first_word(near.name) == program) return near;
+    for (const auto& [where, owner] : synopses_)
+      if (owner.name == program) return owner;
+    return near;
+  }
+  static std::string_view first_word(std::string_view name) { return name.substr(0, name.find(' ')); }
+  Owner nearest_synopsis(std::uint32_t section) const {
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent) {
       Owner own;
       std::size_t count = 0;
@@ -561,9 +572,12 @@ class Commands {
       else if (block.kind == BlockKind::kTableRow && block.text[0] == '-') option_row(i, defined);
       else if (block.kind == BlockKind::kListItem && block.text[0] == '-') option_item(i, defined);
     }
+    std::map<std::pair<std::uint32_t, std::string>, Owner> owners;  // a flag that a paragraph names again is the same one
     for (const InlineFlag& flag : flags_) {
       if (defined.contains({flag.block, flag.start})) continue;
-      const Owner owner = owner_in_text(flag);
+      const auto [known, fresh] = owners.try_emplace({flag.block, flag.entry.name});
+      if (fresh || known->second.id.empty()) known->second = owner_in_text(flag);
+      const Owner& owner = known->second;
       parameter(flag.block, flag.start, flag.end, flag.entry.name, owner, 0.9F, flag.entry.aliases);
     }
   }
@@ -573,7 +587,8 @@ class Commands {
     const model::Block& block = context_.block(flag.block);
     // On a reference page flags are those of its command, whatever else a sentence names.
     const Owner listed = owner_of(block.section);
-    if (!listed.id.empty()) return listed;
+    // (not flags that its option list lacks: those are another's, a compiler's for instance)
+    if (!listed.id.empty() && (listed_flags_.empty() || listed_flags_.contains(flag.entry.name))) return listed;
     if (sentences_block_ != flag.block) {
       sentences_block_ = flag.block;
       sentences_ = sentences_of(block.text);
@@ -592,6 +607,8 @@ class Commands {
   }
 
   void define(std::uint32_t index, std::size_t from, std::size_t to, const FlagEntry& entry, const Owner& owner, std::string_view description, float confidence) {
+    listed_flags_.insert(entry.name);
+    listed_flags_.insert(entry.aliases.begin(), entry.aliases.end());
     const model::EntityId id = parameter(index, from, to, entry.name, owner, confidence, entry.aliases);
     if (id.empty()) return;
     const model::Provenance where = context_.provenance(index, from, to, Extractor::kCommand, confidence);
@@ -690,6 +707,7 @@ class Commands {
   std::unordered_set<std::string, Hash, std::equal_to<>> programs_;
   std::vector<std::pair<std::uint32_t, Owner>> synopses_;
   std::vector<InlineFlag> flags_;
+  std::set<std::string> listed_flags_;  // that option lists of the page define
   mutable std::uint32_t sentences_block_ = UINT32_MAX;  // whose sentences_ are kept for the next flag
   mutable std::vector<Word> sentences_;
   Owner last_;

@@ -109,6 +109,9 @@ class Concepts {
     std::string name(strip_marks(collapse_space(text)));
     if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
     if (name.find('_') != std::string::npos && !any_of_class(name, is_lower)) return;  // a variable
+    // A path, an assignment, a function: no terms.
+    if (name.starts_with('/') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
+    if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;
     if (!any_of_class(name, is_letter) && !std::ranges::any_of(name, is_beyond_ascii)) return;
     // A setting or a flag at this place is no concept.
     for (const Found& found : context_.found_in(index))

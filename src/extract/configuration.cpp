@@ -94,6 +94,7 @@ class Configuration {
   void run() {
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
+      if (block.kind != BlockKind::kHeading && lists_request_parameters(block.section)) continue;
       if (block.kind == BlockKind::kCode) code_block(i);
       else text_block(i);
       if (block.kind == BlockKind::kDefinition) definition(i);
@@ -104,6 +105,13 @@ class Configuration {
   }
 
  private:
+  // "Parameters" right after "HTTP Request": what a request carries configures nothing.
+  bool lists_request_parameters(std::uint32_t section) const {
+    if (section == 0) return false;
+    const std::string heading = base::ascii_lower(context_.section(section).heading), before = base::ascii_lower(context_.section(section - 1).heading);
+    return heading == "query parameters" || heading == "path parameters" || heading == "request body" || (heading == "parameters" && before.starts_with("http request"));
+  }
+
   const Found* add(std::string_view name, std::uint32_t index, std::size_t from, std::size_t to, float confidence, std::string_view category,
                    std::vector<std::string> aliases = {}) {
     const Found* found = context_.find(NodeKind::kConfiguration, name, index, from, to, Extractor::kConfiguration, confidence, {}, std::move(aliases));
@@ -269,12 +277,13 @@ class Configuration {
     const auto& links = context_.parsed().links;
     const auto [first, last] = std::ranges::equal_range(links, index, {}, &model::Link::block);
     for (const model::Link& link : std::ranges::subrange(first, last)) {
-      if (link.text.find('_') == std::string::npos || !is_setting_name(link.text) || is_environment_name(link.text)) continue;
+      if (link.text.find('_') == std::string::npos || link.text.find('/') != std::string::npos || !is_setting_name(link.text) || is_environment_name(link.text)) continue;
       const std::string page = base::ascii_lower(std::string_view(link.target).substr(0, link.target.find('#')));
       if (page.find("config") == std::string::npos && page.find("setting") == std::string::npos) continue;
       const std::size_t at = context_.block(index).text.find(link.text);
       const bool code = at != std::string::npos && std::ranges::any_of(context_.block(index).marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= at && at < mark.text_start + mark.text_length; });
-      if (at != std::string::npos && !code && !context_.is_taken(index, at, at + link.text.size())) add(link.text, index, at, at + link.text.size(), 0.88F, "key");
+      const bool call = at != std::string::npos && std::string_view(context_.block(index).text).substr(at + link.text.size()).starts_with('(');
+      if (at != std::string::npos && !code && !call && !context_.is_taken(index, at, at + link.text.size())) add(link.text, index, at, at + link.text.size(), 0.88F, "key");
     }
   }
 

@@ -105,7 +105,7 @@ Contribution contribution_of(const CorpusDocument& document) {
     }
     if ((term.origin == TermOrigin::kTitle || term.origin == TermOrigin::kHeading) && is_command_words(term.name)) made.documented.insert(term.name);
     if (term.name.size() > 60) continue;
-    made.terms.insert({term_key(term.name), term.origin == TermOrigin::kTitle || term.origin == TermOrigin::kHeading || term.origin == TermOrigin::kLink ? std::string() : term.name, term.origin});
+    made.terms.insert({term_key(term.name), term.origin == TermOrigin::kTitle || term.origin == TermOrigin::kHeading || term.origin == TermOrigin::kLink || term.origin == TermOrigin::kLowercase ? std::string() : term.name, term.origin});
   }
   made.pages.emplace(page_key(document.path));
   for (const std::string& alias : document.aliases) made.pages.emplace(page_key(alias));
@@ -117,7 +117,7 @@ Contribution contribution_of(const CorpusDocument& document) {
 
 struct Corpus::State {
   struct Vocabulary {
-    std::array<std::uint32_t, 6> documents{};      // by origin
+    std::array<std::uint32_t, 8> documents{};      // by origin
     std::map<std::string, std::uint32_t> spellings;  // documents that write it so
   };
   std::map<model::DocumentId, CorpusDocument> documents;
@@ -219,6 +219,11 @@ std::string Corpus::command_name(std::string_view name) const {
     if (state_->documented.contains(prefix(count))) longest = count;
   if (longest >= 2) return std::string(prefix(longest));
   const bool has_subcommands = state_->documented_children.contains(words[0]);
+  // A script of somebody's own takes operands, unless many different words follow it.
+  if (longest <= 1 && !has_subcommands && words[0].find('.') != std::string_view::npos && !is_verb(words[1])) {
+    const auto below = state_->children.find(words[0]);
+    if (below == state_->children.end() || below->second.size() < 3) return std::string(words[0]);
+  }
   // A program with a synopsis, and none of its sub-commands has one: it takes operands.
   if (longest == 1 && !has_subcommands && state_->synopses.contains(words[0]) && !is_verb(words[1])) return std::string(words[0]);
   const bool verb = is_verb(words[1]);
@@ -236,23 +241,38 @@ std::string Corpus::component_name(std::string_view name) const {
   const State::Vocabulary& entry = found->second;
   const auto count = [&](TermOrigin origin) { return entry.documents[static_cast<std::size_t>(origin)]; };
   const std::uint32_t title = count(TermOrigin::kTitle), heading = count(TermOrigin::kHeading), link = count(TermOrigin::kLink), capital = count(TermOrigin::kCapitalised),
-                      code = count(TermOrigin::kCode);
+                      code = count(TermOrigin::kCode), object_kind = count(TermOrigin::kObjectKind), lowercase = count(TermOrigin::kLowercase);
   // The usual spelling; of equally usual ones the first; its singular where that is written too ("Pods", but not "Kubernetes").
   const auto usual = std::ranges::max_element(entry.spellings, [](const auto& a, const auto& b) { return a.second != b.second ? a.second < b.second : a.first > b.first; });
   const auto single = entry.spellings.find(singular(usual->first));
-  const std::string& spelling = single != entry.spellings.end() && single->second * 5 >= usual->second ? single->first : usual->first;
+  const bool has_single = single != entry.spellings.end() && single->second * 5 >= usual->second;
+  // "API Priority and Fairness" rather than the feature gate of that name, where prose has it.
+  const auto spaced = std::ranges::max_element(entry.spellings, [](const auto& a, const auto& b) {
+    const bool a_has = a.first.find(' ') != std::string::npos, b_has = b.first.find(' ') != std::string::npos;
+    return a_has != b_has ? b_has : a.second != b.second ? a.second < b.second : a.first > b.first;
+  });
+  const bool has_spaced = !has_single && spaced->first.find(' ') != std::string::npos && spaced->second * 3 >= usual->second;
+  const std::string& spelling = has_single ? single->first : has_spaced ? spaced->first : usual->first;
   bool inner = spelling.find(' ') != std::string::npos;
   for (std::size_t i = 1; i < spelling.size(); ++i) inner = inner || (is_upper(spelling[i]) && is_lower(spelling[i - 1]));
   const bool lower = is_lower(spelling[0]);
   bool is = false;
-  if (lower) {
-    const bool joined = spelling.find('-') != std::string::npos;
+  const auto is_setting = [&](const std::string& one) { return state_->names.contains({NodeKind::kConfiguration, one}); };
+  if (object_kind > 0 && !lower) {
+    is = capital + code + title > 0;
+  } else if (lower) {
+    const bool joined = spelling.find('-') != std::string::npos || spelling.find('_') != std::string::npos;
     is = (title > 0 && code + link >= 2) || (joined && code >= 2 && heading + link > 0) || (heading >= 2 && link >= 2 && code >= 3);
-    is = is && spelling.find('_') == std::string::npos;
+    is = is && (spelling.find('-') != std::string::npos || !is_setting(spelling));
+  } else if (is_setting(spelling)) {
+    is = false;  // a directive, a constant
+  } else if (spelling.find(' ') != std::string::npos) {
+    is = capital >= 2 || (title > 0 && capital + code > 0);
   } else if (inner) {
-    is = capital + code >= 2 || (title > 0 && capital + code > 0);
+    is = capital >= 2 || (title + heading + link > 0 && capital + code > 0);
   } else {
     is = (title > 0 && capital + code >= 3) || (capital >= 4 && heading + link + code >= 2) || capital >= 8;
+    is = is && lowercase <= capital;
   }
   return is ? spelling : std::string();
 }

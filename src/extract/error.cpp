@@ -50,6 +50,7 @@ bool is_symbolic(std::string_view word) {
   if (word.size() < 6 || word.size() > 60 || !is_upper(word[0]) || !all_of_class(word, is_alnum) || !any_of_class(word, is_lower)) return false;
   for (const std::string_view end : {"BackOff", "Killed", "Exception", "Exceeded"})
     if (word.size() > end.size() && word.ends_with(end)) return true;
+  if (word.size() == 7 && (word.starts_with("Http4") || word.starts_with("Http5")) && is_digit(word[5]) && is_digit(word[6])) return true;
   if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError")) return true;
   for (const std::string_view start : {"Err", "Failed"})
     if (word.starts_with(start) && word.size() > start.size() + 2 && is_upper(word[start.size()])) return true;
@@ -59,6 +60,20 @@ bool is_symbolic(std::string_view word) {
 // SQLITE_BUSY is a result of SQLite, undefined_table a condition of PostgreSQL: such names count where the text calls them errors.
 bool is_result_name(std::string_view word) {
   return word.size() > 5 && word.find('_') != std::string_view::npos && all_of_class(word, [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+// PGRES_FATAL_ERROR, SQLITE_BUSY: a constant in capitals.
+bool is_constant(std::string_view word) {
+  return word.size() > 5 && word.find('_') != std::string_view::npos && word.back() != '_' && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+// Whether a constant's own words say that it stands for a failure.
+bool is_failure_constant(std::string_view word) {
+  return is_constant(word) && (word.ends_with("_ERROR") || word.ends_with("_ERR") || word.ends_with("_FAILED") || word.ends_with("_FAILURE") || word.starts_with("ERROR_"));
+}
+
+// A log line that tells of no failure by itself.
+bool is_log_line(std::string_view line) {
+  return line.find("[INFO]") != std::string_view::npos || (line.size() > 10 && is_digit(line[0]) && is_digit(line[3]) && (line[4] == '-' || line[4] == '/'));
 }
 
 bool speaks_of_errors(std::string_view lower) {
@@ -135,11 +150,12 @@ class Errors {
     if (block.text.size() > kMaxCodeBytes) return;
     const Context::BlockScript* script = context_.script_of(index);
     if (script != nullptr && script->style == BlockStyle::kCommands) return;
+    if (script == nullptr) raised_in_code(index);
     // Programs print errors; source code has them in its strings.
     const bool printed = is_plain_language(block.language) || is_shell_language(block.language) || block.language == "output" || block.language == "log" || block.language == "none" ||
                          block.role.find("screen") != std::string::npos || block.language == "pytb" || block.language == "pycon";
     const std::string_view text = block.text;
-    if (printed && text.find('\n') == std::string_view::npos && text.size() > 10 && text.size() < kMaxMessage && script == nullptr && leads_to_error(index) && !message_of(text)) {
+    if (printed && text.find('\n') == std::string_view::npos && text.size() > 10 && text.size() < kMaxMessage && script == nullptr && leads_to_error(index) && !message_of(text) && !is_log_line(text)) {
       add(message_text(text), index, 0, message_text(text).size(), 0.85F, "message");
       return;
     }
@@ -168,6 +184,36 @@ class Errors {
       }
       if (printed) words(index, at, end);
       at = end + 1;
+    }
+  }
+
+  // What a program raises or catches: "except OperationalError as e", "raise Http404(…)", "catch (IOException e)", PL/SQL's
+  // "EXCEPTION WHEN division_by_zero THEN", and a comment that is just the name: "# KeyError".
+  void raised_in_code(std::uint32_t index) {
+    const std::string_view text = context_.block(index).text;
+    for (const std::string_view word : {"except ", "except (", "raise ", "catch (", "throw new ", "# ", "// ", "-- "}) {
+      for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size())) {
+        if (at > 0 && is_word(text[at - 1])) continue;
+        const std::size_t start = at + word.size();
+        std::size_t end = start;
+        while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '_')) ++end;
+        const std::string_view whole = text.substr(start, end - start), name = whole.substr(whole.rfind('.') + 1);
+        const bool comment = word == "# " || word == "// " || word == "-- ";
+        if (!is_symbolic(name) || (comment && end < text.size() && text[end] != '\n' && text[end] != ':')) continue;
+        std::vector<std::string> aliases;
+        if (name.size() < whole.size()) aliases.emplace_back(whole);
+        add(name, index, end - name.size(), end, 0.8F, "class", std::move(aliases));
+      }
+    }
+    for (std::size_t at = text.find("EXCEPTION"); at != std::string_view::npos; at = text.find("EXCEPTION", at + 9)) {
+      const std::size_t when = text.find_first_not_of(" \n\t", at + 9);
+      if (when == std::string_view::npos || text.substr(when, 5) != "WHEN ") continue;
+      const std::size_t then = text.find(" THEN", when);
+      if (then == std::string_view::npos || then - when > 200) continue;
+      for (const Word& word : words_of(text.substr(when + 5, then - when - 5))) {
+        const std::string_view name = text.substr(when + 5 + word.start, word.end - word.start);
+        if (name != "OR" && is_result_name(name)) add(name, index, when + 5 + word.start, when + 5 + word.end, 0.85F, "reason");
+      }
     }
   }
 
@@ -208,9 +254,20 @@ class Errors {
       if (is_errno(word)) add(word, index, at, end, 0.92F, "errno");
       else if (is_signal(word)) signal(index, at, end, word);
       else if (is_code_shape(word) && (tells_[block.section] || title_tells_ || near_error(text, at, end))) add(word, index, at, end, 0.9F, "code");
+      else if (is_constant(word) && said_of_constant(text, at, end)) add(word, index, at, end, 0.85F, "code");
       else if (is_symbolic(word) && (word.ends_with("BackOff") || word.ends_with("Killed"))) add(word, index, at, end, 0.9F, "reason");
       at = end;
     }
+  }
+
+  // "SQLITE_BUSY error", "fails with SQLITE_BUSY", "error code SQLITE_BUSY".
+  static bool said_of_constant(std::string_view text, std::size_t from, std::size_t to) {
+    std::string after = base::ascii_lower(text.substr(to, 20)), before = base::ascii_lower(text.substr(from > 20 ? from - 20 : 0, from > 20 ? 20 : from));
+    for (const std::string_view word : {" error", " result code", " failure"})
+      if (after.starts_with(word)) return true;
+    for (const std::string_view word : {"error code ", "result code ", "error ", "fail with ", "fails with ", "failed with ", "fail with an ", "fails with an ", "error: ", "errors "})
+      if (before.ends_with(word)) return true;
+    return false;
   }
 
   static bool near_error(std::string_view text, std::size_t from, std::size_t to) {
@@ -305,12 +362,16 @@ class Errors {
       if (raised) add(last, index, from + (text.size() - last.size()), to, reason ? 0.88F : 0.85F, reason ? "reason" : "class", dot == std::string_view::npos ? std::vector<std::string>() : std::vector<std::string>{std::string(text)});
       return;
     }
+    if (is_failure_constant(text)) {
+      add(text, index, from, to, 0.8F, "code");
+      return;
+    }
     if (is_result_name(text) && has_role(mark.role, "symbol") && (tells_[block.section] || title_tells_)) {
       add(text, index, from, to, 0.75F, "reason");
       return;
     }
     // A message in code formatting: the text says error, the code is a sentence.
-    if (std::ranges::count(text, ' ') >= 2 && text.find_first_of("={}$|;") == std::string_view::npos && !text.starts_with('-') && !text.starts_with('/')) {
+    if (std::ranges::count(text, ' ') >= (said_as_message(block, from) ? 1 : 2) && text.find_first_of("={}$|;") == std::string_view::npos && !text.starts_with('-') && !text.starts_with('/')) {
       const std::string lower = base::ascii_lower(text);
       static constexpr std::array<std::string_view, 16> kSigns = {"not found", "no such", "denied", "refused", "cannot", "can't", "failed", "failure", "invalid", "unable", "timed out", "unknown", "does not exist", "exceeded", "missing", "not allowed"};
       const bool sign = std::ranges::any_of(kSigns, [&](std::string_view one) { return lower.find(one) != std::string::npos; });
@@ -321,6 +382,11 @@ class Errors {
   static std::string message_text(std::string_view text) {
     while (!text.empty() && (text.back() == '.' || is_blank(text.back()))) text.remove_suffix(1);
     return std::string(text);
+  }
+
+  static bool said_as_message(const model::Block& block, std::size_t from) {
+    const std::size_t start = from > 100 ? from - 100 : 0;
+    return base::ascii_lower(std::string_view(block.text).substr(start, from - start)).find("error message") != std::string::npos;
   }
 
   // Whether the words before say that an error message follows.

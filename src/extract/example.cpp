@@ -120,6 +120,8 @@ class Examples {
       if (one.start < last.start || one.end > last.end) continue;
       if (!kinds.contains(one.kind)) continue;
       if (one.kind == NodeKind::kConfiguration && one.name.starts_with('/')) continue;
+      const std::string_view before = text.substr(last.start, one.start - last.start);
+      if (std::ranges::count(before, '(') > std::ranges::count(before, ')')) continue;  // said by the way
       if (names.insert(one.name).second) ++candidates;
       if (chosen == nullptr) chosen = &one;
     }

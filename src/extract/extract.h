@@ -2,7 +2,7 @@
 //
 // Rules, no model: the same document gives the same graph. Every kind of entity has a file of its own (command, configuration, error,
 // procedure, concept, component, example), relations between what was found are read from sentences (relation), the rest are versions and
-// links. Names follow tests/labels/GUIDELINE.md. What only the whole corpus can tell is left to corpus.h: commands are named with all words
+// links. Names follow tests/labels/README.md. What only the whole corpus can tell is left to corpus.h: commands are named with all words
 // that may be sub-commands, components are only candidates.
 //
 // Budget: 1 MB of Markdown a second on one core. Linear in the number of blocks; a block's cost may grow with the square of its size, so

@@ -34,6 +34,9 @@ void extract_links(Context& context) {
       const model::Block& block = context.block(context.parsed().links[i].block);
       if (block.kind == model::BlockKind::kTableRow && navigation.contains(block.group)) continue;
     }
+    // The mark that a heading links to itself with, the arrow that leads to the top.
+    const std::string_view said = base::trim(link.text);
+    if (link.resolved_path == context.bundle().document.path && (link.anchor.empty() || said.empty() || said == "\xC2\xB6" || said == "#" || said == "top" || said == "Top" || link.anchor == context.section(link.section_ordinal).anchor)) continue;
     model::PendingEdge edge;
     edge.type = model::EdgeType::kReferences;
     edge.near = model::NodeRef(context.section_id(link.section_ordinal));

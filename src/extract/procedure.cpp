@@ -74,6 +74,30 @@ bool is_instruction(std::string_view text) {
   return first == "you" || first == "optionally";
 }
 
+// "Release 3.35.4", "2007-11-27 (3.5.3)", "What's new in 2.1": a list of changes is no task, however its items are put.
+bool tells_of_changes(std::string_view lower) {
+  for (const std::string_view word : {"changelog", "change log", "release notes", "what's new", "what\xE2\x80\x99s new", "version history", "release history", "changes in ", "changes since ", "bug fixes"})
+    if (lower.find(word) != std::string_view::npos) return true;
+  if (lower == "changes" || lower == "history" || lower == "news") return true;
+  if (const std::size_t at = lower.find("release "); at != std::string_view::npos && (at == 0 || lower[at - 1] == ' ')) {
+    const std::string_view after = lower.substr(at + 8);
+    if (!after.empty() && (is_digit(after[0]) || (after[0] == 'v' && after.size() > 1 && is_digit(after[1])))) return true;
+  }
+  return lower.size() >= 10 && all_of_class(lower.substr(0, 4), is_digit) && lower[4] == '-' && is_digit(lower[5]) && lower[7] == '-';
+}
+
+// "Such a query is executed as follows": what is done there, nobody is told to do.
+bool is_passive_lead(std::string_view lead) {
+  const std::size_t follows = lead.rfind(" as follows");
+  if (follows == std::string_view::npos) return false;
+  const std::string_view before = lead.substr(0, follows);
+  const std::string_view word = before.substr(before.rfind(' ') + 1);
+  if (!word.ends_with("ed") && word != "done") return false;
+  for (const std::string_view be : {" is ", " are ", " was ", " were "})
+    if (const std::size_t at = before.rfind(be); at != std::string_view::npos && before.size() - at < 28) return true;
+  return false;
+}
+
 class Procedures {
  public:
   explicit Procedures(Context& context) : context_(context) {}
@@ -93,7 +117,10 @@ class Procedures {
   void lists(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
     const std::string heading = base::ascii_lower(split_number(context_.section(section).heading).text);
-    if (heading == "examples" || heading == "example") return;  // numbered examples
+    if (heading == "examples" || heading == "example" || heading.starts_with("example of ") || heading.starts_with("examples of ")) return;  // numbered examples
+    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
+      if (tells_of_changes(base::ascii_lower(context_.section(at).heading))) return;
+    if (tells_of_changes(base::ascii_lower(context_.bundle().document.title))) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -126,7 +153,7 @@ class Procedures {
       // DocBook says of a list that it is a procedure.
       const bool told = has_role(context_.block(items.front().block).role, "procedure");
       if (told) instructions = items.size();
-      if (!told && (instructions * 2 <= items.size() || system_speaks(items))) continue;
+      if (told ? is_passive_lead(lead_of(items)) : instructions * 2 <= items.size() || system_speaks(items)) continue;
       add(section, items, named, static_cast<float>(instructions) / static_cast<float>(items.size()));
     }
   }
@@ -140,16 +167,25 @@ class Procedures {
       if (word == "The" || word == "A" || word == "It" || word == "This") ++third_person;
     }
     if (third_person * 2 > items.size()) return true;
-    const std::uint32_t first = items.front().block;
-    if (first == 0 || context_.block(first - 1).section != context_.block(first).section) return false;
-    const std::string whole = base::ascii_lower(context_.block(first - 1).text);
-    const auto sentences = sentences_of(whole);
-    if (sentences.empty() || context_.block(first - 1).kind == BlockKind::kCode) return false;
-    const std::string lead = whole.substr(sentences.back().start);
-    for (const std::string_view word : {"rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
+    const std::string lead = lead_of(items);
+    if (is_passive_lead(lead)) return true;
+    for (const std::string_view word : {"measures:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
                                         "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
       if (lead.find(word) != std::string::npos) return true;
     return false;
+  }
+
+  // The sentence that leads to a list, in lower case; empty when none does.
+  std::string lead_of(const std::vector<Item>& items) const {
+    const std::uint32_t first = items.front().block;
+    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode; };
+    if (!leads(first)) return {};
+    std::uint32_t before = first - 1;
+    // A list may have a title of its own between it and the sentence that leads to it.
+    if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph && title.size() < 60 && !title.ends_with(':') && !title.ends_with('.')) --before;
+    const std::string whole = base::ascii_lower(context_.block(before).text);
+    const auto sentences = sentences_of(whole);
+    return sentences.empty() ? std::string() : whole.substr(sentences.back().start);
   }
 
   void add(std::uint32_t section, const std::vector<Item>& items, std::map<std::string, unsigned>& named, float share) {
@@ -181,11 +217,28 @@ class Procedures {
       const Context::BlockScript* script = context_.script_of(i);
       if (script != nullptr && script->synopsis) continue;
       for (const Found& command : context_.found_in(i))
-        if (command.kind == NodeKind::kCommand) {
+        if (command.kind == NodeKind::kCommand && (script != nullptr || context_.block(i).kind == BlockKind::kCode || tells_to_run(i, command))) {
           const model::NodeRef command_ref(NodeKind::kCommand, command.id.value);
           context_.edge(EdgeType::kExecutes, step_ref, command_ref, context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
         }
     }
+  }
+
+  // Whether the text tells to run a command that it names; a command with operands is there to be run. "The script that boatctl mentions"
+  // and "after running boatctl" are not.
+  bool tells_to_run(std::uint32_t index, const Found& command) const {
+    const std::string_view text = context_.block(index).text;
+    const std::size_t from = command.start > 40 ? command.start - 40 : 0;
+    const std::string before = base::ascii_lower(text.substr(from, command.start - from));
+    for (const std::string_view away : {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "or the pipeline "})
+      if (const std::size_t at = before.rfind(away); at != std::string::npos && before.find(',', at) == std::string::npos) return false;
+    if (command.name.find(' ') != std::string::npos || context_.block(index).text.size() < 120) return true;
+    // Written with what it is to work on.
+    for (const model::Mark& mark : context_.block(index).marks)
+      if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start && mark.text_start + mark.text_length > command.end + 2) return true;
+    for (const std::string_view verb : {"run", "execut", "us", "typ", "enter", "invok", "issu", "call", "start", "launch", "try", "apply", "install", "with", "via", "through", "using", "command"})
+      if (before.find(verb) != std::string::npos) return true;
+    return command.start == 0;
   }
 
   std::size_t first_words(std::uint32_t block) const {
@@ -217,7 +270,7 @@ class Procedures {
         in_order = in_order && all[i].number == all.front().number + i;
         const std::string& heading = context_.section(all[i].section).heading;
         const bool step = base::ascii_lower(heading).starts_with("step ");
-        instructions += step || is_instruction(split_number(heading).text) || is_gerund(split_number(heading).text) ? 1 : 0;
+        instructions += step || is_instruction(split_number(heading).text) ? 1 : 0;
       }
       if (!in_order || all.front().number > 1 || instructions * 2 <= all.size()) continue;
       std::string name = parent == model::Section::kNone ? context_.bundle().document.title : name_of(context_.heading_for(parent, names_a_task));
@@ -235,11 +288,6 @@ class Procedures {
         step(procedure, name, owner, one.number, range.first, range.first, range.last, 0.85F);
       }
     }
-  }
-
-  static bool is_gerund(std::string_view text) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    return word.size() > 5 && word.ends_with("ing");
   }
 
   Context& context_;

@@ -119,6 +119,29 @@ class Relations {
     }
   }
 
+  // "This overrides `harbour.width`", "This directive enables …" below a term or heading that is one setting: which it is.
+  const Found* this_setting(const Sentence& sentence, std::size_t verb) const {
+    if (!sentence.lower.starts_with("this ")) return nullptr;
+    const std::string_view subject = base::trim(std::string_view(sentence.lower).substr(4, verb - sentence.start - 4));
+    static constexpr std::array<std::string_view, 8> kNouns = {"", "setting", "parameter", "option", "directive", "variable", "field", "flag"};
+    if (std::ranges::find(kNouns, subject) == kNouns.end()) return nullptr;
+    const auto range = context_.blocks_of(context_.block(sentence.block).section);
+    // A bare "this" is what the sentence before says, unless it opens the description.
+    for (std::uint32_t back = sentence.block; back > range.first; --back) {
+      const model::Block& block = context_.block(back - 1);
+      const bool term = std::ranges::any_of(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
+      if (!term && block.kind != BlockKind::kHeading) continue;
+      const Found* one = nullptr;
+      for (const Found& found : context_.found_in(back - 1)) {
+        if (found.kind != NodeKind::kConfiguration) continue;
+        if (one != nullptr && one->id != found.id) return nullptr;
+        one = &found;
+      }
+      return one;
+    }
+    return nullptr;
+  }
+
   // "`harbour.depth` limits how deep `boatd` may dig."
   void affects(const Sentence& sentence) {
     static constexpr std::array<std::string_view, 24> kVerbs = {" controls ", " limits ", " enables ", " disables ", " overrides ", " determines ", " changes ", " restricts ", " affects ", " governs ", " sets how ", " configures ",
@@ -127,18 +150,36 @@ class Relations {
       const std::size_t at = sentence.at(verb);
       if (at == std::string_view::npos) continue;
       const bool plural = !verb.ends_with("s ") && verb.find(" how") == std::string_view::npos;
+      if (negated(sentence, at) || starts_with_any(std::string_view(sentence.lower).substr(at - sentence.start + verb.size()), {"from ", "to "})) continue;
+      if (const Found* subject = this_setting(sentence, at)) {
+        const Found* target = after(sentence, at + verb.size() - 1, kAffected, 24);
+        if (target == nullptr || target->id == subject->id || target->name == subject->name || !adjacent(sentence, at + verb.size(), target->start)) continue;
+        relate(EdgeType::kAffects, ref(*subject), ref(*target), sentence, 0.78F);
+        return;
+      }
       const Found* setting = before(sentence, at, {NodeKind::kConfiguration, NodeKind::kParameter}, 34);
-      if (setting == nullptr || negated(sentence, at)) continue;
+      if (setting == nullptr) continue;
       const std::string_view between = std::string_view(sentence.lower).substr(setting->end - sentence.start, at - setting->end);
       // "set `x` to enable Y" and "the `x` field controls Y"; not "`x`, the operator disables Y".
       if (between.find(',') != std::string_view::npos) continue;
-      if (plural && !has_any(between, {" to", "fields", "settings", "options", "parameters", "flags", "variables", "can", "will", "may", "and"})) continue;
-      const Found* target = after(sentence, at, {NodeKind::kComponent, NodeKind::kConfiguration, NodeKind::kCommand, NodeKind::kConcept}, 60);
+      if (plural && !has_any(between, {" to", "fields", "settings", "options", "parameters", "flags", "variables", "can", "will", "may"})) continue;
+      if (between.find("used to ") != std::string_view::npos || between.find(" and ") != std::string_view::npos) continue;
+      const Found* target = after(sentence, at, kAffected, 44);
       if (target == nullptr || target->id == setting->id || target->name == setting->name || (target->kind == NodeKind::kComponent && target->confidence < 0.7F)) continue;
       if (clause_between(sentence, at + verb.size(), target->start)) continue;
       relate(EdgeType::kAffects, ref(*setting), ref(*target), sentence, 0.8F);
       return;
     }
+  }
+  // Whether only small words stand between two places: nothing that would make the sentence about something else.
+  static bool adjacent(const Sentence& sentence, std::size_t from, std::size_t to) {
+    static constexpr std::array<std::string_view, 26> kSmall = {"a", "an", "the", "is", "are", "command", "option", "options", "field", "setting", "flag", "parameter", "directive", "property", "feature", "also", "only",
+                                                               "plugin", "controller", "operator", "object", "module", "service", "api", "annotation", "variable"};
+    if (from >= to) return true;
+    const std::string_view part = std::string_view(sentence.lower).substr(from - sentence.start, to - from);
+    return part.find_first_of(",;") == std::string_view::npos && std::ranges::all_of(words_of(part), [&](const Word& word) {
+      return std::ranges::find(kSmall, part.substr(word.start, word.end - word.start)) != kSmall.end();
+    });
   }
   // Whether another clause begins between two places: then the verb is not about the end behind it.
   static bool clause_between(const Sentence& sentence, std::size_t from, std::size_t to) {
@@ -243,6 +284,8 @@ class Relations {
       const Found* from = before(sentence, at, kEnds, 24);
       const Found* to = after(sentence, at + verb.size() - 1, kEnds, 30);
       if (from == nullptr || to == nullptr || from->kind != to->kind || from->id == to->id || clause_between(sentence, at + verb.size(), to->start)) continue;
+      // "When you run a Pod that relies on …" is one of them; "only used if X does not exist" is the contrary.
+      if (!adjacent(sentence, from->end, at) || std::string_view(sentence.lower).substr(to->end - sentence.start).starts_with(" does not")) continue;
       relate(EdgeType::kDependsOn, ref(*from), ref(*to), sentence, 0.8F);
       return;
     }
@@ -261,6 +304,7 @@ class Relations {
       if (to == nullptr) continue;
       const Found* from = before(sentence, at, {to->kind}, words.starts_with(" in favo") ? 60 : 30);
       if (from == nullptr || from->id == to->id) continue;
+      if (!words.starts_with(" in favo") && (!adjacent(sentence, from->end, at) || !adjacent(sentence, at + words.size(), to->start) || starts_with_any(sentence.lower, {"if ", "when "}))) continue;
       relate(EdgeType::kEquivalentTo, ref(*from), ref(*to), sentence, 0.82F);
       return;
     }
@@ -278,7 +322,8 @@ class Relations {
       const std::size_t at = sentence.at(words);
       if (at == std::string_view::npos || negated(sentence, at)) continue;
       const std::string_view rest = std::string_view(sentence.lower).substr(at - sentence.start + words.size());
-      if (starts_with_any(rest, {" if ", " when ", " only ", " unless ", " to be "}) || has_any(std::string_view(sentence.lower).substr(0, at - sentence.start), {"if ", "when ", "unless ", "whether "})) continue;
+      if (starts_with_any(rest, {" if ", " when ", " only ", " unless ", " to be ", " according "}) || has_any(std::string_view(sentence.lower).substr(0, at - sentence.start), {"one of ", "either ", "neither ", " or "})) continue;
+      if (starts_with_any(rest, {" if "}) || has_any(std::string_view(sentence.lower).substr(0, at - sentence.start), {"if ", "when ", "unless ", "whether "})) continue;
       const Found* from = before(sentence, at, {NodeKind::kConfiguration, NodeKind::kComponent, NodeKind::kCommand}, 14);
       if (from == nullptr || from->kind != NodeKind::kConfiguration) {
         if (from == nullptr || !rest.starts_with(" for ")) continue;
@@ -378,7 +423,11 @@ class Relations {
                            (starts_with_any(lower, {"for ", "to "}) && has_any(lower, {", see ", ", refer to ", ", read ", ", check "})) || starts_with_any(lower, {"see ", "see also:", "related: ", "refer to ", "check out ", "consult "});
         if (!tells || !has_any(lower, {"see ", "read ", "refer to", "check ", "visit ", "see:", "consult ", "related:", "see also"})) continue;
         const model::Span span = context_.span_of(i, range.start, range.end);
-        related_links(block.section, span.start, span.end + 512 > block.span.end ? block.span.end : link_end(span, i, range), 0.88F);
+        // Links before the words that send there are what the sentence is about.
+        std::size_t sends = std::string::npos;
+        for (const std::string_view word : {"see ", "read ", "refer to ", "check ", "visit ", "consult ", "see:", "related:"}) sends = std::min(sends, lower.find(word));
+        const std::uint64_t first = sends == std::string::npos ? span.start : context_.span_of(i, range.start + sends, range.end).start;
+        related_links(block.section, first, link_end(span, i, range), 0.88F);
       }
     }
   }
@@ -389,6 +438,7 @@ class Relations {
     return std::max(span.end, context_.span_of(index, range.end + 1, text.size()).start);
   }
 
+  static constexpr NodeKinds kAffected = {NodeKind::kComponent, NodeKind::kConfiguration, NodeKind::kCommand, NodeKind::kConcept};
   static constexpr NodeKinds kEntities = {NodeKind::kCommand, NodeKind::kConfiguration, NodeKind::kParameter, NodeKind::kError, NodeKind::kConcept, NodeKind::kComponent};
   Context& context_;
 };

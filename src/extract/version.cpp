@@ -114,6 +114,8 @@ class Versions {
       if (own == nullptr || one.name != own->name) ++count;
       if (own == nullptr || (one.start == own->start && one.kind == NodeKind::kConfiguration)) own = &one;
     }
+    // "an API group with: (a) a stable version, introduced in 1.29": something of it, not the thing itself.
+    if (own != nullptr && count == 1 && std::string_view(block.text).substr(own->end, at - own->end).find_first_of("(;:") != std::string_view::npos) return {};
     if (own != nullptr && count == 1) return ref(*own);
     if (count > 1) return NodeRef(context_.section_id(block.section));
     // "<dt>depth</dt><dd>… New in 2.4.</dd>", a row of a table, an item of a list

@@ -174,7 +174,29 @@ bool is_general_term(std::string_view lower) {
       "oracle", "facebook", "twitter", "stack overflow", "slack", "linux", "windows", "macos", "unix", "posix", "debian", "ubuntu", "centos", "fedora",
       "internet", "web", "world wide web", "rfc", "iso", "ieee", "ietf", "gmt", "utc", "crud", "acid", "tbd", "alpha", "beta", "ga", "stable",
       "deprecated", "field", "description", "name", "type", "value", "default", "required", "optional", "yes", "no", "get", "post", "put", "delete",
-      "patch", "head", "select", "insert", "update", "create", "drop", "alter", "where", "from", "x.509", "http/1.1", "regex", "cidr", "nat", "vpn", "lan"};
+      "patch", "head", "select", "insert", "update", "create", "drop", "alter", "where", "from",
+      "openapi", "promql", "xpath", "xquery", "xml query", "cgi", "wsgi", "asgi", "csrf", "wkt", "otlp", "cncf", "gnu", "open source", "openmetrics", "csp", "cors", "xss", "nan", "utf-16", "sha1",
+      "http content-type", "content-type", "server name indication", "json web token", "coordinated universal time", "common name", "fully qualified domain name", "snmp", "oci", "pem", "der",
+      "context", "module", "metric", "object", "path", "setting", "query", "support", "option", "status", "version", "protocol", "control", "conversion", "column", "kernel", "statistics",
+      "statistic", "management", "hash", "method", "summary", "timestamp", "label", "annotation", "sample", "data", "score", "filesystem", "command", "found", "running", "ready", "pending", "failed",
+      "succeeded", "always", "never", "unknown", "active", "authorization", "authentication", "policy", "interface", "configuration", "normal", "model", "exact", "constant", "function",
+      "application", "tree", "time", "rule", "set", "local", "resource", "ip", "home", "spec", "kind", "selector", "returns", "class", "section", "chapter", "page", "figure", "step", "task", "key",
+      "tag", "text", "number", "source", "source code", "documentation", "project", "system", "process", "thread", "memory", "network", "software", "hardware", "port", "host", "address", "group",
+      "list", "map", "array", "error", "event", "message", "request", "response", "header", "package", "library", "feature", "test", "tool", "tutorial", "guide", "reference", "release", "team",
+      "x.509", "http/1.1", "regex", "cidr", "nat", "vpn", "lan"};
+  return kWords.contains(lower);
+}
+
+bool is_sql_word(std::string_view lower) {
+  static const WordSet kWords = {
+      "select", "insert", "update", "delete", "create", "drop", "alter", "table", "view", "index", "trigger", "where", "from", "order", "group", "by", "having", "limit", "offset",
+      "join", "left", "right", "inner", "outer", "cross", "full", "natural", "on", "using", "and", "or", "not", "null", "nulls", "is", "in", "like", "glob", "between", "exists", "case", "when", "then",
+      "else", "end", "as", "distinct", "all", "any", "union", "intersect", "except", "values", "set", "into", "primary", "foreign", "key", "references", "unique", "check", "constraint",
+      "default", "collate", "cascade", "restrict", "begin", "commit", "rollback", "savepoint", "release", "transaction", "explain", "analyze", "vacuum", "pragma", "attach", "detach",
+      "reindex", "replace", "conflict", "ignore", "abort", "fail", "temp", "temporary", "virtual", "recursive", "with", "returning", "materialized", "autoincrement", "text", "integer", "real",
+      "numeric", "blob", "boolean", "varchar", "char", "cast", "match", "regexp", "escape", "instead", "before", "after", "each", "row", "rows", "range", "partition", "window", "over", "filter",
+      "grant", "revoke", "truncate", "merge", "declare", "fetch", "cursor", "execute", "procedure", "function", "schema", "database", "sequence", "exclusive", "immediate", "deferred",
+      "deferrable", "strict", "rowid", "without", "indexed", "desc", "asc", "off", "full", "normal", "memory", "binary", "must", "should", "may", "required", "recommended", "optional", "shall"};
   return kWords.contains(lower);
 }
 

@@ -41,6 +41,8 @@ bool is_function_word(std::string_view lower);
 bool is_imperative(std::string_view lower);
 // Words of computing that name no product: protocols, formats, languages, licences, general nouns.
 bool is_general_term(std::string_view lower);
+// Keywords of SQL that documentation writes in capitals.
+bool is_sql_word(std::string_view lower);
 // Words of a text with their offsets: runs of is_word, with inner '-', '.', '/', '\''.
 struct Word {
   std::size_t start = 0, end = 0;

@@ -89,16 +89,16 @@ struct ExtractorInfo {
 // In the order of the enumeration, as all tables here.
 inline constexpr std::array kExtractors = {
     ExtractorInfo{Extractor::kStructure, "structure", 1},
-    ExtractorInfo{Extractor::kCommand, "command", 1},
-    ExtractorInfo{Extractor::kConfiguration, "configuration", 1},
-    ExtractorInfo{Extractor::kError, "error", 1},
-    ExtractorInfo{Extractor::kProcedure, "procedure", 1},
-    ExtractorInfo{Extractor::kConcept, "concept", 1},
-    ExtractorInfo{Extractor::kComponent, "component", 1},
-    ExtractorInfo{Extractor::kExample, "example", 1},
-    ExtractorInfo{Extractor::kRelation, "relation", 1},
-    ExtractorInfo{Extractor::kVersion, "version", 1},
-    ExtractorInfo{Extractor::kLink, "link", 1},
+    ExtractorInfo{Extractor::kCommand, "command", 2},
+    ExtractorInfo{Extractor::kConfiguration, "configuration", 2},
+    ExtractorInfo{Extractor::kError, "error", 2},
+    ExtractorInfo{Extractor::kProcedure, "procedure", 2},
+    ExtractorInfo{Extractor::kConcept, "concept", 2},
+    ExtractorInfo{Extractor::kComponent, "component", 2},
+    ExtractorInfo{Extractor::kExample, "example", 2},
+    ExtractorInfo{Extractor::kRelation, "relation", 2},
+    ExtractorInfo{Extractor::kVersion, "version", 2},
+    ExtractorInfo{Extractor::kLink, "link", 2},
     ExtractorInfo{Extractor::kAlias, "alias", 1},
 };
 
@@ -406,7 +406,8 @@ struct PendingEdge {
 };
 
 // Why a phrase may be the name of a component, or (titles, headings, synopses) of a command. The corpus decides.
-enum class TermOrigin : std::uint8_t { kTitle, kHeading, kLink, kCapitalised, kCode, kSynopsis };
+// kObjectKind: it stands as `kind:` of a manifest. kLowercase speaks against it: the document mostly writes it as an ordinary word.
+enum class TermOrigin : std::uint8_t { kTitle, kHeading, kLink, kCapitalised, kCode, kObjectKind, kLowercase, kSynopsis };
 
 struct TermCandidate {
   std::string name;  // as written, white space collapsed

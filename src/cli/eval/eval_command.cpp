@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/eval/evaluation.h"
+#include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
 #include "cli/eval/scratch.h"
 #include "cli/eval/section_list.h"
@@ -269,6 +270,9 @@ int run_sections(const Context& context, const EvalArguments& arguments) {
 }  // namespace
 
 int run_eval(const Context& context, const EvalArguments& arguments) {
+  if (!arguments.labels.empty()) return run_labels(context, arguments);
+  if (arguments.corpus.empty())
+    return context.out.fail({ErrorCode::kInvalidArgument, "eval needs --corpus, or --labels to score the extractors", {}});
   if (arguments.sections) return run_sections(context, arguments);
   const auto task = load_task(arguments);
   if (!task) return context.out.fail(task.error());

@@ -1,4 +1,5 @@
-// `docent eval`: ingests a corpus into a scratch store and scores each mode against judgements; with --sections, lists what can be labelled.
+// `docent eval`: ingests a corpus into a scratch store and scores each mode against judgements; with --sections, lists what can be labelled;
+// with --labels, scores the extractors against labels.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +15,8 @@ class App;
 
 namespace docent::cli {
 
+constexpr const char* kDefaultLabels = "beside the sources";  // stands for tests/labels of the project
+
 struct EvalArguments {
   std::string corpus, queries, qrels;
   bool sections = false;  // list the corpus's sections as JSON lines instead
@@ -22,6 +25,10 @@ struct EvalArguments {
   std::string root;
   std::string ignore_qrels;  // empty: none
   std::string run_out;       // folder for TREC run files; empty: none
+  std::string labels;        // folder of labels, or kDefaultLabels; empty: something else is scored
+  std::string half = "tune";   // of the labels: tune, score or both
+  bool misses = false;       // list what was missed or wrong in the tuning half
+  std::string evaluation, packages;  // where labelled corpora lie; empty: the usual place
   std::string cache;         // folder for stores that are kept for the next run; empty: a temporary store
 };
 

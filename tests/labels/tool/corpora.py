@@ -30,24 +30,10 @@ STRATA = [
     ("prose", 16, lambda section: True),
 ]
 
-# Two of the evaluation folder and three Debian packages, chosen to be unlike: Hugo Markdown full of manifests (an orchestrator); plain
-# Markdown with configuration and queries (monitoring); DocBook HTML with man-like reference pages, SQL and error codes (a database);
-# a hand-made HTML manual of directives (a web server); Sphinx HTML of a library with tutorials, settings and exceptions (a framework).
-CORPORA = {
-    "kubernetes": {"eval": "docs-kubernetes/docs.tar.zst", "root": "content/en", "exclude": []},
-    "prometheus": {"eval": "docs-prometheus/docs.tar.zst", "root": "", "exclude": []},
-    "postgresql": {"package": "postgresql-doc-15", "folder": "usr/share/doc/postgresql-doc-15/html", "licence": "PostgreSQL",
-                   "exclude": ["bookindex.html", "index.html", "release*.html", "features*.html", "sql-keywords*.html"]},
-    "apache": {"package": "apache2-doc", "folder": "usr/share/doc/apache2-doc/manual/en", "licence": "Apache-2.0",
-               "exclude": ["sitemap.html", "mod/directives.html", "mod/quickreference.html"]},
-    "django": {"package": "python-django-doc", "folder": "usr/share/doc/python-django-doc/html", "licence": "BSD-3-Clause",
-               "exclude": ["genindex.html", "py-modindex.html", "search.html", "_modules/**", "releases/0.*", "releases/1.*", "releases/2.*",
-                           "internals/**"]},
-}
-
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
 LABELS = PROJECT / "tests" / "labels"
 SAMPLE = LABELS / "sample.jsonl"
+CORPORA = json.loads((LABELS / "corpora.json").read_text())  # `docent eval --labels` reads it too
 
 
 def eval_folder():
@@ -62,6 +48,25 @@ def docent_binary():
     sys.exit("no docent binary: run script/build, or set DOCENT_BIN")
 
 
+class NotHere(Exception):
+    """A corpus that cannot be had on this machine; says why."""
+
+
+def fetch_all(work):
+    """Unpacks the packages of all corpora; True when every corpus is there. Says which is not."""
+    complete = True
+    for name, corpus in CORPORA.items():
+        try:
+            if "package" in corpus:
+                fetch_package(corpus["package"], work)
+            elif not (eval_folder() / corpus["eval"]).exists():
+                raise NotHere(f"no {corpus['eval']} in the evaluation folder")
+        except NotHere as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            complete = False
+    return complete
+
+
 def fetch_package(package, work):
     """Unpacks a Debian package below the work folder, without installing it. Returns its folder and version."""
     folder = work / package
@@ -70,7 +75,7 @@ def fetch_package(package, work):
         folder.mkdir(parents=True)
         if subprocess.run(["apt-get", "-q", "download", package], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           check=False).returncode != 0:
-            sys.exit(f"apt-get download {package} failed: is the package list current (apt-get update)?")
+            raise NotHere(f"apt-get download {package} failed: is the package list current (apt-get update)?")
         archive = next(folder.glob("*.deb"))
         subprocess.run(["dpkg-deb", "-x", archive, folder / "root"], check=True)
         version = subprocess.run(["dpkg-deb", "-f", archive, "Version"], check=True, capture_output=True, text=True).stdout.strip()
@@ -86,7 +91,10 @@ def list_sections(name, work):
         if not target.exists():
             sys.exit(f"{name}: no {corpus['eval']} in the evaluation folder; set DOCENT_EVAL_DIR")
     else:
-        root, version = fetch_package(corpus["package"], work)
+        try:
+            root, version = fetch_package(corpus["package"], work)
+        except NotHere as error:
+            sys.exit(f"{name}: {error}")
         target = root / corpus["folder"]
     command = [str(docent_binary()), "eval", "--sections", "--corpus", str(target)]
     if corpus.get("root"):

@@ -1,0 +1,44 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract/testing/extracted.h"
+
+namespace docent::extract {
+namespace {
+
+using model::EdgeType;
+using model::NodeKind;
+using testing::Extracted;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr const char* kFixes = "\n\n1. Fix the rudder.\n2. Add a sail.\n3. Remove the anchor.\n";
+
+TEST(Procedures, AListOfChangesIsNone) {
+  for (const std::string heading : {"Release 3.35.4", "2007-11-27 (3.5.3)", "Changelog", "What's new in 2.1"}) {
+    EXPECT_THAT(Extracted("# Boats\n\n## " + heading + kFixes).names(NodeKind::kProcedure), IsEmpty()) << heading;
+    EXPECT_THAT(Extracted("# " + heading + "\n\n## Boats" + kFixes).names(NodeKind::kProcedure), IsEmpty()) << heading;
+  }
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Releasing a boat") + kFixes).names(NodeKind::kProcedure), ElementsAre("Releasing a boat"));
+}
+
+TEST(Procedures, WhatIsDoneAsFollowsNobodyIsToldToDo) {
+  EXPECT_THAT(Extracted(std::string("# A\n\n## Sorting\n\nA boat is loaded as follows:") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# A\n\n## Sorting\n\nA boat is loaded as follows:\n\nLoading a boat") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# A\n\n## Sorting\n\nTo load it, proceed as follows:") + kFixes).names(NodeKind::kProcedure), ElementsAre("Sorting"));
+}
+
+TEST(Procedures, ChaptersOfABookAreNoSteps) {
+  EXPECT_THAT(Extracted("# 1. Boats\n\nText.\n\n# 2. Loading the boat\n\nText.\n\n# 3. Sailing the boat\n\nText.\n").names(NodeKind::kStep), IsEmpty());
+  EXPECT_THAT(Extracted("# Boats\n\n## 1. Load the boat\n\nText.\n\n## 2. Sail the boat\n\nText.\n").names(NodeKind::kStep), ElementsAre("Boats#1", "Boats#2"));
+}
+
+TEST(Steps, ExecuteWhatTheyTellToRunAndNotWhatTheyMention) {
+  const std::string filler = " Whatever the wind and the tide, the harbour master knows best what there is to do with such a boat on such a day as this.";
+  const Extracted made("# A\n\n## Sail\n\n1. Run `boatctl load ship`." + filler + "\n2. Remove the chart that was made when `boatctl` ended." + filler + "\n3. Load it:\n\n   ```shell\n   lock open\n   ```\n");
+  EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#1 EXECUTES Command boatctl load", "Step Sail#3 EXECUTES Command lock open"));
+}
+
+}  // namespace
+}  // namespace docent::extract
