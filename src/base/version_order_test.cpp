@@ -25,10 +25,10 @@ TEST(VersionOrder, SpellingsOfOneVersionAreEqual) {
 }
 
 TEST(VersionOrder, ApiVersionsOfKubernetes) {
-  EXPECT_LT(compare_versions("v1alpha1", "v1beta1"), 0);
-  EXPECT_LT(compare_versions("v1beta2", "v1beta10"), 0);
-  EXPECT_LT(compare_versions("v1beta1", "v1"), 0);
-  EXPECT_LT(compare_versions("v1", "v2beta1"), 0);
+  EXPECT_TRUE(compare_versions("v1alpha1", "v1beta1") < 0);
+  EXPECT_TRUE(compare_versions("v1beta2", "v1beta10") < 0);
+  EXPECT_TRUE(compare_versions("v1beta1", "v1") < 0);
+  EXPECT_TRUE(compare_versions("v1", "v2beta1") < 0);
 }
 
 TEST(VersionOrder, TellsVersionsFromOtherText) {
