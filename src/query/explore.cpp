@@ -1,6 +1,8 @@
 #include "query/explore.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -74,12 +76,12 @@ class Walk {
       if (request_.direction != Direction::kIn) take(Towards::kOutgoing, type);
       if (request_.direction != Direction::kOut) take(Towards::kIncoming, type);
     }
+    std::sort(found.begin(), found.end());
+    std::set<std::pair<TypeId, NodeId>> seen;
+    std::erase_if(found, [&](const Candidate& one) { return !seen.emplace(graph_.type_of(one.step.relationship), one.step.other).second; });
     if (found.size() > kMostPerNode) {
       truncated_ = true;
-      std::partial_sort(found.begin(), found.begin() + kMostPerNode, found.end());
       found.resize(kMostPerNode);
-    } else {
-      std::sort(found.begin(), found.end());
     }
     return found;
   }
@@ -94,14 +96,16 @@ class Walk {
       nodes_.emplace_back(step.other, depth);
       next.push_back(step.other);
     }
-    if (edge_seen_.emplace(step.relationship, true).second) edges_.push_back(step.relationship);
+    // The same said by several sections is shown once, by the most certain of them.
+    const RelationshipId edge = step.relationship;
+    if (edge_seen_.emplace(graph_.type_of(edge), graph_.start_of(edge), graph_.end_of(edge)).second) edges_.push_back(edge);
   }
 
   const store::Graph& graph_;
   const ExploreRequest& request_;
   const std::vector<TypeId> types_;
   std::unordered_map<NodeId, std::size_t> depth_of_;
-  std::unordered_map<RelationshipId, bool> edge_seen_;
+  std::set<std::tuple<TypeId, NodeId, NodeId>> edge_seen_;
   std::vector<std::pair<NodeId, std::size_t>> nodes_;  // in the order they were found
   std::vector<RelationshipId> edges_;
   std::size_t seen_ = 0;

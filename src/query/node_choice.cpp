@@ -64,6 +64,11 @@ base::Result<NodeId> choose_node(const store::Graph& graph, std::string_view ask
     if (const auto records = std::ranges::stable_partition(found, [&](NodeId node) { return model::kEntityKinds.contains(graph.kind(node)); }); records.begin() != found.begin())
       found.erase(records.begin(), found.end());
   if (found.empty()) return base::fail(ErrorCode::kNotFound, "nothing in the graph is called \"" + one_line(name, 80) + "\": `docent entities --like` finds names");
+  if (found.size() == 2) {
+    // A component that is also defined is one thing seen twice: what is said of it hangs at the one that is named more.
+    const auto is_facet = [&](NodeId node) { return graph.kind(node) == model::NodeKind::kComponent || graph.kind(node) == model::NodeKind::kConcept; };
+    if (is_facet(found[0]) && is_facet(found[1])) return degree(graph, found[1]) > degree(graph, found[0]) ? found[1] : found[0];
+  }
   if (found.size() > 1) return several(graph, asked, std::move(found));
   return found.front();
 }

@@ -71,7 +71,7 @@ TEST_F(GraphSnapshotTest, AnswersQueries) {
               ElementsAre("'3' | 'int' | 'How many boats may wait.'"));
   EXPECT_THAT(rows(*graph_, "MATCH (:Command)-[:HAS_PARAMETER]->(p:Parameter) RETURN p.name, p.owner"), ElementsAre("'--force' | 'harbourctl fetch'"));
   EXPECT_THAT(rows(*graph_, "MATCH (a:Document)-[:HAS_SECTION]->(:Section)-[:REFERENCES]->(s:Section) RETURN a.path, s.heading"), ElementsAre("'guide/install.md' | 'max_boats'"));
-  EXPECT_THAT(rows(*graph_, "MATCH (s:Section {heading: 'Trouble'})-[m:MENTIONS]->(e:Error) RETURN e.name, m.count, m.extractor"), ElementsAre("'ERR_NO_PIER' | 2 | 'error/1'"));
+  EXPECT_THAT(rows(*graph_, "MATCH (s:Section {heading: 'Trouble'})-[m:MENTIONS]->(e:Error) RETURN e.name, m.count, m.extractor"), ElementsAre("'ERR_NO_PIER' | 2 | '" + model::extractor_label(model::Extractor::kError) + "'"));
 }
 
 TEST_F(GraphSnapshotTest, StructureIsThatOfTheRecord) {
