@@ -1,8 +1,10 @@
 #include "store/embedded/graph_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "store/embedded/sqlite_codec.h"
 
@@ -21,14 +23,27 @@ std::uint64_t prefix_of(std::string_view id) {
   return 0;
 }
 
-// Ids are written once, in the order of their first use, and named by number after that. An owner is an id with something behind it
-// ("sec_…#2").
+constexpr std::uint8_t kDerived = kPrefixes.size() + 1;  // in place of a prefix: the id of an entity, made of its kind, name and owner
+
+std::uint64_t zigzag(std::uint64_t value, std::uint64_t before) {
+  const auto difference = static_cast<std::int64_t>(value - before);
+  return static_cast<std::uint64_t>(difference) << 1 ^ static_cast<std::uint64_t>(difference >> 63);
+}
+std::uint64_t from_zigzag(std::uint64_t written, std::uint64_t before) { return before + (written >> 1 ^ (~(written & 1) + 1)); }
+
+bool is_owned_by_entity(const model::ExtractedEntity& entity) { return entity.owner.starts_with(model::EntityTag::kPrefix); }
+
+// Ids are written once, in the order of their first use, and named by number after that; hashes do not compress, so those that can be made
+// again are not written. An owner is an id with something behind it ("sec_…#2"). A place is often that of the line before.
 class GraphWriter {
  public:
   std::string write(const model::DocumentGraph& graph) {
+    for (const auto& entity : graph.local.entities)
+      if (is_owned_by_entity(entity)) owned_.insert(entity.id.value);
     out_.number(graph.local.entities.size());
     for (const auto& entity : graph.local.entities) {
-      id(entity.id.value);
+      const bool derived = !owned_.contains(entity.owner) && entity.id == model::make_entity_id(entity.kind, entity.name, entity.owner);
+      id(entity.id.value, derived);
       out_.number(static_cast<std::uint64_t>(entity.kind));
       out_.string(entity.name);
       const std::string_view owner = entity.owner;
@@ -77,14 +92,18 @@ class GraphWriter {
     whole.number(kGraphCodec);
     whole.number(known_.size());
     whole.string(ids_);
+    whole.number(confidences_.size());
+    for (const std::uint32_t bits : confidences_) whole.number(bits);
     whole.string(out_.bytes());
     return whole.take();
   }
 
  private:
-  void id(std::string_view text) {
+  void id(std::string_view text, bool derived = false) {
     const auto [known, added] = known_.try_emplace(std::string(text), known_.size());
-    if (added) {
+    if (added && derived) {
+      ids_.push_back(static_cast<char>(kDerived));
+    } else if (added) {
       const std::uint64_t prefix = prefix_of(text);
       ids_.push_back(static_cast<char>(prefix));
       if (prefix > 0) {
@@ -102,16 +121,27 @@ class GraphWriter {
     id(ref.id);
   }
   void provenance(const model::Provenance& where) {
-    out_.number(where.section);
-    out_.number(where.span.start);
+    const auto bits = std::bit_cast<std::uint32_t>(where.confidence);
+    if (where == last_ && !confidences_.empty()) {
+      out_.number(0);
+      return;
+    }
+    out_.number(zigzag(where.section, last_.section) + 1);
+    out_.number(zigzag(where.span.start, last_.span.start));
     out_.number(where.span.size());
     out_.number(static_cast<std::uint64_t>(where.extractor));
-    out_.number(std::bit_cast<std::uint32_t>(where.confidence));
+    const auto known = std::ranges::find(confidences_, bits);
+    out_.number(static_cast<std::uint64_t>(known - confidences_.begin()));
+    if (known == confidences_.end()) confidences_.push_back(bits);
+    last_ = where;
   }
 
   ByteWriter out_;
   std::string ids_;
   std::unordered_map<std::string, std::size_t> known_;
+  std::unordered_set<std::string_view> owned_;  // entities whose owner is an entity
+  std::vector<std::uint32_t> confidences_;      // a document has few different ones
+  model::Provenance last_;
 };
 
 class GraphReader {
@@ -120,24 +150,18 @@ class GraphReader {
 
   bool read(model::DocumentGraph& graph) {
     if (in_.number() != kGraphCodec || !read_ids()) return false;
+    confidences_.resize(in_.count(1));
+    for (float& confidence : confidences_) confidence = std::bit_cast<float>(in_.small());
     ByteReader body(in_.string());
     if (!in_.complete()) return false;
     in_ = body;
-    graph.local.entities.resize(in_.count(6));
-    for (auto& entity : graph.local.entities) {
-      entity.id.value = id();
-      entity.kind = one_of<model::NodeKind>(model::kNodeKinds.size());
-      entity.name = in_.string();
-      entity.owner = id();
-      entity.owner += in_.string();
-      entity.aliases = in_.strings();
-    }
-    graph.local.mentions.resize(in_.count(6));
+    if (!read_entities(graph.local.entities)) return false;
+    graph.local.mentions.resize(in_.count(2));
     for (auto& mention : graph.local.mentions) {
       mention.entity.value = id();
       mention.where = provenance();
     }
-    graph.local.edges.resize(in_.count(11));
+    graph.local.edges.resize(in_.count(7));
     for (auto& edge : graph.local.edges) {
       edge.type = one_of<model::EdgeType>(model::kEdgeTypes.size());
       edge.from = node();
@@ -145,14 +169,14 @@ class GraphReader {
       edge.order = in_.small();
       edge.where = provenance();
     }
-    graph.local.facts.resize(in_.count(9));
+    graph.local.facts.resize(in_.count(5));
     for (auto& fact : graph.local.facts) {
       fact.node = node();
       fact.property = one_of<model::Property>(model::kProperties.size());
       fact.value = in_.string();
       fact.where = provenance();
     }
-    graph.pending.resize(in_.count(14));
+    graph.pending.resize(in_.count(10));
     for (auto& pending : graph.pending) {
       pending.type = one_of<model::EdgeType>(model::kEdgeTypes.size());
       pending.near = node();
@@ -162,7 +186,7 @@ class GraphReader {
       pending.order = in_.small();
       pending.where = provenance();
     }
-    graph.terms.resize(in_.count(8));
+    graph.terms.resize(in_.count(4));
     for (auto& term : graph.terms) {
       term.name = in_.string();
       term.origin = one_of<model::TermOrigin>(static_cast<std::size_t>(model::TermOrigin::kSynopsis) + 1);
@@ -173,6 +197,36 @@ class GraphReader {
   }
 
  private:
+  // Ids that are made of what is read come last: of an owned entity the owner's must be known.
+  bool read_entities(std::vector<model::ExtractedEntity>& entities) {
+    struct Numbers {
+      std::uint64_t id, owner;
+    };
+    entities.resize(in_.count(6));
+    std::vector<Numbers> numbers(entities.size());
+    std::vector<std::string_view> suffixes(entities.size());
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+      numbers[i].id = in_.number();
+      entities[i].kind = one_of<model::NodeKind>(model::kNodeKinds.size());
+      entities[i].name = in_.string();
+      numbers[i].owner = in_.number();
+      suffixes[i] = in_.string();
+      entities[i].aliases = in_.strings();
+      if (numbers[i].id >= ids_.size() || numbers[i].owner >= ids_.size()) return false;
+    }
+    for (const bool owned : {false, true})
+      for (std::size_t i = 0; i < entities.size(); ++i) {
+        if (underived_.contains(numbers[i].owner) && !owned) continue;
+        if (underived_.contains(numbers[i].owner)) return false;
+        model::ExtractedEntity& entity = entities[i];
+        entity.owner = ids_[numbers[i].owner];
+        entity.owner.append(suffixes[i]);
+        if (underived_.erase(numbers[i].id) > 0) ids_[numbers[i].id] = model::make_entity_id(entity.kind, entity.name, entity.owner).value;
+        entity.id.value = ids_[numbers[i].id];
+      }
+    return underived_.empty();
+  }
+
   bool read_ids() {
     const std::uint64_t count = in_.number();
     std::string_view rest = in_.string();
@@ -182,8 +236,11 @@ class GraphReader {
       if (rest.empty()) return false;
       const auto prefix = static_cast<std::uint8_t>(rest.front());
       rest.remove_prefix(1);
-      if (prefix > kPrefixes.size()) return false;
-      if (prefix > 0) {
+      if (prefix > kDerived) return false;
+      if (prefix == kDerived) {
+        underived_.insert(ids_.size());
+        ids_.emplace_back();
+      } else if (prefix > 0) {
         if (rest.size() < kIdBytes) return false;
         ids_.push_back(id_text(kPrefixes[prefix - 1U], rest.substr(0, kIdBytes)));
         rest.remove_prefix(kIdBytes);
@@ -218,17 +275,23 @@ class GraphReader {
     return ref;
   }
   model::Provenance provenance() {
-    model::Provenance where;
-    where.section = in_.small();
-    where.span.start = in_.number();
-    where.span.end = where.span.start + in_.number();
-    where.extractor = one_of<model::Extractor>(model::kExtractors.size());
-    where.confidence = std::bit_cast<float>(in_.small());
-    return where;
+    const std::uint64_t section = in_.number();
+    if (section == 0) return last_;
+    last_.section = static_cast<std::uint32_t>(from_zigzag(section - 1, last_.section));
+    last_.span.start = from_zigzag(in_.number(), last_.span.start);
+    last_.span.end = last_.span.start + in_.number();
+    last_.extractor = one_of<model::Extractor>(model::kExtractors.size());
+    const std::uint64_t confidence = in_.number();
+    if (confidence < confidences_.size()) last_.confidence = confidences_[confidence];
+    else failed_ = true;
+    return last_;
   }
 
   ByteReader in_;
   std::vector<std::string> ids_;
+  std::unordered_set<std::uint64_t> underived_;  // ids that are to be made of their entity
+  std::vector<float> confidences_;
+  model::Provenance last_;
   bool failed_ = false;
 };
 

@@ -264,6 +264,12 @@ TEST(GraphSnapshotFacts, WhatTheSchemaDoesNotAllowIsLeftOut) {
   EXPECT_THAT(rows(*graph_of({made}), "MATCH ()-[e]->() RETURN type(e)"), ElementsAre("'HAS_SECTION'"));
 }
 
+TEST(GraphSnapshotFacts, AConfidenceComparesAsItIsWritten) {
+  auto made = document_with_facts("a", {});
+  made.part.mentions = {{made.part.entities[0].id, {0, {1, 2}, model::Extractor::kCommand, 0.9F}}};
+  EXPECT_THAT(rows(*graph_of({made}), "MATCH ()-[m:MENTIONS]->() WHERE m.confidence >= 0.9 RETURN m.confidence"), ElementsAre("0.9"));
+}
+
 TEST(GraphSnapshotFacts, EmptyIsAGraphToo) {
   const auto graph = graph_of({});
   EXPECT_EQ(graph->node_count(), 0U);
