@@ -84,7 +84,7 @@ TEST_F(QuestionPlanning, SearchIsForRetrievalToFillIn) {
 }
 
 TEST(QuestionPlanningOfNamesakes, AmbiguityIsReturnedAndNotGuessed) {
-  const extract::testing::Extracted made({{"a.md", "# Boats\n\nThe DeckHand depends on the TugBoat. Ask the `DeckHand` or the `TugBoat`.\n\n## Deck\n\nThe `deck.hand` setting limits the TugBoat. The `DECK_HAND` environment variable is free.\n"}});
+  const extract::testing::Extracted made(std::vector<extract::testing::Source>{{"a.md", "# Boats\n\nThe DeckHand depends on the TugBoat. Ask the `DeckHand` or the `TugBoat`.\n\n## Deck\n\nThe `deck.hand` setting limits the TugBoat. The `DECK_HAND` environment variable is free.\n"}});
   const auto graph = testing::graph_of(made);
   const EntityDictionary dictionary(*graph);
   const QuestionPlan plan = plan_question("what does changing \"deck hand\" affect?", dictionary);
