@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cypher/execute.h"
+#include "cypher/guard.h"
 #include "cypher/parser.h"
 #include "cypher/planner.h"
 #include "cypher/testing/memory_graph.h"
@@ -72,6 +73,58 @@ void parse_plan_run(benchmark::State& state) {
   }
 }
 BENCHMARK(parse_plan_run)->Unit(benchmark::kMicrosecond);
+
+// What each graph query costs before it is planned, at 1 kB.
+void guard_one_kilobyte(benchmark::State& state) {
+  std::string query =
+      "MATCH (c:Command {name: 'kubectl apply'})<-[m:MENTIONS]-(s:Section) WHERE m.confidence >= 0.5 AND s.level IN [1, 2, 3] AND NOT s.heading STARTS WITH 'Deprecated' "
+      "OPTIONAL MATCH (c)-[:HAS_PARAMETER]->(p:Parameter) WHERE p.default IS NOT NULL AND (p.name CONTAINS 'dry' OR p.description =~ '.*server.*') "
+      "WITH c, s, m, collect({name: p.name, default: p.default}) AS parameters ORDER BY m.confidence DESC, s.ordinal LIMIT 50 "
+      "WHERE EXISTS { (s)<-[:HAS_SECTION]-(d:Document {format: 'markdown'}) WHERE d.version = '1.29' AND d.trust <> 'external' } "
+      "CALL (s) { MATCH (s)-[:CONTAINS*1..2]->(t:Section) RETURN count(t) AS below, [x IN collect(t.heading) WHERE x <> 'See also' | toLower(x)][0..5] AS headings } "
+      "RETURN c.name AS command, c.category + '/' + c.name AS path, s.heading AS section, CASE WHEN below > 3 THEN 'long' ELSE 'short' END AS length, parameters, headings, "
+      "[(c)-[:AFFECTS|RELATED_TO]->(o:Concept) | o.name] AS concepts, s.level + 1 AS depth, COUNT { (s)-[:NEXT]->() } AS next ORDER BY section, depth SKIP 10 LIMIT 25";
+  for (auto _ : state) {
+    const auto guarded = guard(query, {});
+    if (!guarded) return state.SkipWithError(guarded.error().message.c_str());
+    benchmark::DoNotOptimize(guarded->text());
+  }
+  state.counters["bytes"] = static_cast<double>(query.size());
+  state.counters["budget_us"] = 100;
+}
+BENCHMARK(guard_one_kilobyte)->Unit(benchmark::kMicrosecond);
+
+// The most that may come: `part` again and again, up to 64 kB or the limit of tokens.
+void guard_hostile(benchmark::State& state, const char* head, const char* part, const char* tail, std::size_t times) {
+  std::string query = head;
+  const std::string end = tail;
+  for (std::size_t i = 0; i < times && query.size() + std::string(part).size() + end.size() <= 65'000; ++i) query += part;
+  query += end;
+  GuardPolicy policy;
+  policy.procedures = {"db.labels"};
+  bool refused = false;
+  for (auto _ : state) {
+    const auto guarded = guard(query, {}, policy);
+    refused = !guarded;
+    if (refused) state.SetLabel(std::string(guarded.error().detail) + " " + guarded.error().message.substr(0, 60));
+  }
+  state.counters["bytes"] = static_cast<double>(query.size());
+  state.counters["refused"] = refused ? 1 : 0;
+  state.counters["budget_us"] = 10'000;
+}
+BENCHMARK_CAPTURE(guard_hostile, brackets, "RETURN ", "[", "", 65'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, nested_lists, "MATCH (n:Command) RETURN [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "1,",
+                  "n.x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", 9'500)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, literals, "MATCH (n:Command) WHERE n.name IN [", "'it is a longer literal',", "''] CREATE (x)", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, write_at_the_end, "MATCH (n:Command) ", "WHERE n.name = 'x' WITH n MATCH (n) ", "SET n.name = 'y' RETURN n", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, unknown_at_the_end, "MATCH (n:Command) ", "WHERE n.name = 'x' WITH n MATCH (n) ", "RETURN n.x", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, subqueries, "MATCH (n:Command) ", "CALL { WITH n MATCH (m:Section) RETURN m.name AS x } ", "RETURN n LIMIT 1.5", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, unions, "", "MATCH (n:Error) RETURN n.code UNION ", "MATCH (n:Error) RETURN n.cod", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, columns, "MATCH (n:Error) RETURN ", "n.name,", "n.cod", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, long_name, "MATCH (n:", "abcdefgh", ") RETURN n", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, many_paths, "MATCH ", "(:Step)-[:EXECUTES*1..3]->(:Command),", "(a)-[*]->(b) RETURN a", 9'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(guard_hostile, tokens, "RETURN ", "1+", "1", 65'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace docent::cypher

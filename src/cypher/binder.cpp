@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "cypher/binder_names.h"
+#include "cypher/binder_scope.h"
 #include "cypher/names.h"
 #include "cypher/syntax_error.h"
 #include "cypher/walk.h"
@@ -20,31 +20,7 @@ using base::Result;
 using base::Status;
 using model::NodeKinds;
 
-// What a value may be, as far as the names asked of it go.
-struct Shape {
-  enum class Kind : std::uint8_t { kUnknown, kNode, kRelationship, kPath };
-  Kind kind = Kind::kUnknown;
-  NodeKinds nodes = model::kAllKinds;  // of kNode
-  std::size_t lists = 0;               // lists of lists of such values
-
-  Shape item() const { return lists > 0 ? Shape{kind, nodes, lists - 1} : Shape{}; }
-  Shape listed() const { return {kind, nodes, kind == Kind::kUnknown ? 0 : lists + 1}; }
-};
-
-// Either of the two.
-Shape joined(const Shape& a, const Shape& b) {
-  if (a.kind != b.kind || a.lists != b.lists) return {};
-  return {a.kind, a.nodes | b.nodes, a.lists};
-}
-
-// Both at once. A contradiction finds nothing, which is not ours to say.
-NodeKinds both(NodeKinds a, NodeKinds b) {
-  NodeKinds kinds;
-  kinds.bits = static_cast<std::uint16_t>(a.bits & b.bits);
-  return kinds.empty() ? model::kAllKinds : kinds;
-}
-
-using Columns = std::vector<std::pair<std::string, Shape>>;
+using Columns = std::unordered_map<std::string, Shape>;  // by name
 
 class Binder {
  public:
@@ -62,51 +38,17 @@ class Binder {
   }
 
  private:
-  // ---- Scopes: names are bound in place and put back at the end of a scope; what is older than `floor_` cannot be seen.
-
-  struct Binding {
-    Shape shape;
-    std::size_t epoch = 0;
-  };
-
-  class Frame {
-   public:
-    explicit Frame(Binder& binder) : binder_(binder), undo_(binder.undo_.size()), floor_(binder.floor_) {}
-    Frame(const Frame&) = delete;
-    Frame& operator=(const Frame&) = delete;
-    ~Frame() {
-      for (; binder_.undo_.size() > undo_; binder_.undo_.pop_back()) {
-        auto& [name, before] = binder_.undo_.back();
-        if (before) binder_.names_[name] = *before;
-        else binder_.names_.erase(name);
-      }
-      binder_.floor_ = floor_;
-    }
-
-   private:
-    Binder& binder_;
-    std::size_t undo_, floor_;
-  };
-
-  void bind(const std::string& name, const Shape& shape) {
-    const auto known = names_.find(name);
-    undo_.emplace_back(name, known == names_.end() ? std::nullopt : std::optional(known->second));
-    names_[name] = {shape, epoch_};
-  }
-
-  Shape find(const std::string& name) const {
-    const auto known = names_.find(name);
-    return known == names_.end() || known->second.epoch < floor_ ? Shape{} : known->second.shape;
-  }
-
   // Of a pattern: the name may be bound already, and is then known better.
   void bind_element(const Name& name, Shape shape) {
-    const Shape before = find(name.text);
-    if (before.kind == shape.kind && before.lists == shape.lists) shape.nodes = both(before.nodes, shape.nodes);
-    bind(name.text, shape);
+    const Shape before = scope_.find(name.text);
+    if (before.kind == shape.kind && before.lists == shape.lists) shape.nodes = common_kinds(before.nodes, shape.nodes);
+    scope_.bind(name.text, shape);
   }
 
-  void hide_older() { floor_ = ++epoch_; }
+  void hide_outer() {
+    scope_.begin_epoch();
+    scope_.hide_older();
+  }
 
   std::unexpected<base::Error> wrong(const Span& at, std::string_view message) const { return syntax_error(text_, at.start, message, kUnknownName); }
   Status known(const std::optional<std::string>& problem, const Span& at) const {
@@ -118,15 +60,15 @@ class Binder {
 
   static void join_columns(Columns& all, const Columns& more) {
     for (auto& [name, shape] : all) {
-      const auto found = std::ranges::find(more, name, &Columns::value_type::first);
-      shape = found == more.end() ? Shape{} : joined(shape, found->second);
+      const auto found = more.find(name);
+      shape = found == more.end() ? Shape{} : either_of(shape, found->second);
     }
   }
 
   Result<Columns> check(const SingleQuery& query, bool hides_outer) {
-    const Frame frame(*this);
+    const NameScope::Frame frame(scope_);
     // A WITH in front of CALL { … } brings names in from outside.
-    if (hides_outer && !as<WithClause>(query.clauses.front())) hide_older();
+    if (hides_outer && !as<WithClause>(query.clauses.front())) hide_outer();
     Columns columns;
     for (const Clause& clause : query.clauses) {
       columns.clear();
@@ -142,9 +84,9 @@ class Binder {
     if (const auto* result = as<ReturnClause>(clause)) return check_projection(result->projection, columns);
     if (const auto* call = as<CallSubqueryClause>(clause)) return check_call(*call);
     DOCENT_TRY(check_children(clause));
-    if (const auto* unwind = as<UnwindClause>(clause)) bind(unwind->variable.text, shape_of(unwind->list).item());
+    if (const auto* unwind = as<UnwindClause>(clause)) scope_.bind(unwind->variable.text, shape_of(unwind->list).item());
     if (const auto* call = as<CallClause>(clause); call && call->yield) {
-      for (const YieldItem& item : call->yield->items) bind(item.alias ? item.alias->text : item.field.text, {});
+      for (const YieldItem& item : call->yield->items) scope_.bind(item.alias ? item.alias->text : item.field.text, {});
     }
     return {};
   }
@@ -155,7 +97,7 @@ class Binder {
     for (const IndexHint& hint : match.hints) {
       if (hint.kind == IndexHint::Kind::kJoin) continue;
       DOCENT_TRY(known(wrong_label_or_type(hint.label.text), hint.label.span));
-      for (const Name& property : hint.properties) DOCENT_TRY(check_key(find(hint.variables.front().text), property));
+      for (const Name& property : hint.properties) DOCENT_TRY(check_key(scope_.find(hint.variables.front().text), property));
     }
     for (const PathPattern& path : match.paths) DOCENT_TRY(check_elements(path.elements));
     return check(match.where);
@@ -165,7 +107,7 @@ class Binder {
     Columns columns;
     DOCENT_TRY(check_projection(with.projection, columns));
     DOCENT_TRY(check(with.where));
-    if (!with.projection.star) floor_ = epoch_;
+    if (!with.projection.star) scope_.hide_older();
     return {};
   }
 
@@ -173,10 +115,10 @@ class Binder {
   Status check_projection(const Projection& projection, Columns& columns) {
     for (const ProjectionItem& item : projection.items) {
       DOCENT_TRY(check(item.value));
-      columns.emplace_back(item.column(), shape_of(item.value));
+      columns.emplace(item.column(), shape_of(item.value));
     }
-    ++epoch_;
-    for (const auto& [name, shape] : columns) bind(name, shape);
+    scope_.begin_epoch();
+    for (const auto& [name, shape] : columns) scope_.bind(name, shape);
     for (const SortItem& item : projection.order_by) DOCENT_TRY(check(item.value));
     DOCENT_TRY(check(projection.skip));
     return check(projection.limit);
@@ -185,23 +127,23 @@ class Binder {
   Status check_call(const CallSubqueryClause& call) {
     Columns columns;
     if (call.query) {
-      const Frame frame(*this);
+      const NameScope::Frame frame(scope_);
       if (call.scoped && !call.import_all) {
         Columns imports;
-        for (const Name& name : call.imports) imports.emplace_back(name.text, find(name.text));
-        hide_older();
-        for (const auto& [name, shape] : imports) bind(name, shape);
+        for (const Name& name : call.imports) imports.emplace(name.text, scope_.find(name.text));
+        hide_outer();
+        for (const auto& [name, shape] : imports) scope_.bind(name, shape);
       }
       DOCENT_ASSIGN(columns, check(*call.query, !call.scoped));
     }
-    for (const auto& [name, shape] : columns) bind(name, shape);
+    for (const auto& [name, shape] : columns) scope_.bind(name, shape);
     return {};
   }
 
   // ---- Patterns: first all names of a clause, since conditions in its first path may speak of its last.
 
   Status bind_path(const PathPattern& path) {
-    if (path.variable) bind(path.variable->text, {Shape::Kind::kPath, {}, 0});
+    if (path.variable) scope_.bind(path.variable->text, {Shape::Kind::kPath, {}, 0});
     return bind_elements(path.elements, 0);
   }
 
@@ -216,7 +158,7 @@ class Binder {
         if (node->variable) bind_element(*node->variable, shape);
       } else if (const auto* relationship = std::get_if<RelationshipPattern>(&element.node)) {
         if (relationship->types) DOCENT_TRY(check_names(*relationship->types, wrong_type));
-        if (relationship->variable) bind(relationship->variable->text, {Shape::Kind::kRelationship, {}, rounds + (relationship->repetition ? 1 : 0)});
+        if (relationship->variable) scope_.bind(relationship->variable->text, {Shape::Kind::kRelationship, {}, rounds + (relationship->repetition ? 1 : 0)});
       } else {
         const auto& group = std::get<GroupPattern>(element.node);
         DOCENT_TRY(bind_elements(group.elements, rounds + (group.repetition ? 1 : 0)));
@@ -232,7 +174,7 @@ class Binder {
         if (node->labels) {
           DOCENT_ASSIGN(kinds, kinds_of(*node->labels));
         }
-        if (node->variable) kinds = both(kinds, find(node->variable->text).nodes);
+        if (node->variable) kinds = common_kinds(kinds, scope_.find(node->variable->text).nodes);
         DOCENT_TRY(check_pattern_map(node->properties, {Shape::Kind::kNode, kinds, 0}));
         DOCENT_TRY(check(node->where));
       } else if (const auto* relationship = std::get_if<RelationshipPattern>(&element.node)) {
@@ -247,7 +189,7 @@ class Binder {
 
   // Inside a repetition each name stands for one thing, outside for the list of them.
   Status check_group(const GroupPattern& group) {
-    const Frame frame(*this);
+    const NameScope::Frame frame(scope_);
     DOCENT_TRY(bind_elements(group.elements, 0));
     narrow(group.where);
     DOCENT_TRY(check_elements(group.elements));
@@ -255,8 +197,8 @@ class Binder {
   }
 
   Status check_repeated(const RelationshipPattern& relationship) {
-    const Frame frame(*this);
-    if (relationship.variable) bind(relationship.variable->text, {Shape::Kind::kRelationship, {}, 0});
+    const NameScope::Frame frame(scope_);
+    if (relationship.variable) scope_.bind(relationship.variable->text, {Shape::Kind::kRelationship, {}, 0});
     return check(relationship.where);
   }
 
@@ -278,10 +220,10 @@ class Binder {
     const auto* test = as<HasLabels>(where);
     const auto* variable = test ? as<Variable>(test->subject) : nullptr;
     if (!variable || !test->labels) return;
-    Shape shape = find(variable->name);
+    Shape shape = scope_.find(variable->name);
     if (shape.kind != Shape::Kind::kNode || shape.lists > 0) return;
-    if (const auto kinds = kinds_of(*test->labels)) shape.nodes = both(shape.nodes, *kinds);
-    bind(variable->name, shape);
+    if (const auto kinds = kinds_of(*test->labels)) shape.nodes = common_kinds(shape.nodes, *kinds);
+    scope_.bind(variable->name, shape);
   }
 
   // ---- Labels
@@ -303,7 +245,7 @@ class Binder {
         NodeKinds all = labels.kind == Kind::kAnd ? model::kAllKinds : NodeKinds{};
         for (const LabelExpression& operand : labels.operands) {
           DOCENT_ASSIGN(const NodeKinds kinds, kinds_of(operand));
-          all = labels.kind == Kind::kAnd ? both(all, kinds) : all | kinds;
+          all = labels.kind == Kind::kAnd ? common_kinds(all, kinds) : all | kinds;
         }
         return all;
       }
@@ -336,7 +278,7 @@ class Binder {
                           },
                           [&](const MapProjection& map) -> Status {
                             for (const MapProjectionItem& item : map.items)
-                              if (item.kind == MapProjectionItem::Kind::kProperty) DOCENT_TRY(check_key(find(map.subject.text), item.key));
+                              if (item.kind == MapProjectionItem::Kind::kProperty) DOCENT_TRY(check_key(scope_.find(map.subject.text), item.key));
                             return check_children(expression);
                           },
                           [&](const HasLabels& test) -> Status {
@@ -353,12 +295,12 @@ class Binder {
                           [&](const Quantifier& test) -> Status { return check_loop(test.variable, test.list, {&test.where}); },
                           [&](const Reduce& fold) -> Status {
                             DOCENT_TRY(check(fold.initial));
-                            const Frame frame(*this);
-                            bind(fold.accumulator.text, {});
+                            const NameScope::Frame frame(scope_);
+                            scope_.bind(fold.accumulator.text, {});
                             return check_loop(fold.variable, fold.list, {&fold.step});
                           },
                           [&](const PatternComprehension& list) -> Status {
-                            const Frame frame(*this);
+                            const NameScope::Frame frame(scope_);
                             DOCENT_TRY(bind_path(list.path));
                             narrow(list.where);
                             DOCENT_TRY(check_elements(list.path.elements));
@@ -366,7 +308,7 @@ class Binder {
                             return check(list.projection);
                           },
                           [&](const PatternExpression& pattern) -> Status {
-                            const Frame frame(*this);
+                            const NameScope::Frame frame(scope_);
                             DOCENT_TRY(bind_path(pattern.path));
                             return check_elements(pattern.path.elements);
                           },
@@ -383,8 +325,8 @@ class Binder {
   Status check_loop(const Name& variable, const ExpressionPtr& list, std::initializer_list<const ExpressionPtr*> inner) {
     DOCENT_TRY(check(list));
     const Shape item = shape_of(list).item();
-    const Frame frame(*this);
-    bind(variable.text, item);
+    const NameScope::Frame frame(scope_);
+    scope_.bind(variable.text, item);
     for (const ExpressionPtr* one : inner) DOCENT_TRY(check(*one));
     return {};
   }
@@ -414,7 +356,7 @@ class Binder {
   Shape shape_of(const ExpressionPtr& expression) const { return expression ? shape_of(*expression) : Shape{}; }
 
   Shape shape_of(const Expression& expression) const {
-    if (const auto* variable = as<Variable>(expression)) return find(variable->name);
+    if (const auto* variable = as<Variable>(expression)) return scope_.find(variable->name);
     if (const auto* index = as<Index>(expression)) return shape_of(index->subject).item();
     if (const auto* slice = as<Slice>(expression)) return shape_of(slice->subject);
     if (const auto* call = as<FunctionCall>(expression)) return shape_of(*call);
@@ -435,16 +377,14 @@ class Binder {
     if (is("TAIL") || is("REVERSE")) return first();
     if (is("COALESCE")) {
       Shape all = first();
-      for (const ExpressionPtr& argument : call.arguments) all = joined(all, shape_of(argument));
+      for (const ExpressionPtr& argument : call.arguments) all = either_of(all, shape_of(argument));
       return all;
     }
     return {};
   }
 
   std::string_view text_;
-  std::unordered_map<std::string, Binding> names_;
-  std::vector<std::pair<std::string, std::optional<Binding>>> undo_;
-  std::size_t epoch_ = 0, floor_ = 0;
+  NameScope scope_;
 };
 
 }  // namespace
