@@ -65,6 +65,13 @@ struct VerifyArguments {
 };
 int run_verify(const Context& context, const VerifyArguments& arguments);
 
+struct EntitiesArguments {
+  std::optional<std::string> kind;
+  std::string like;
+  std::int64_t limit = 50;
+};
+int run_entities(const Context& context, const EntitiesArguments& arguments);
+
 int run_status(const Context& context);
 int run_sources(const Context& context);
 int run_doctor(const Context& context);

@@ -50,6 +50,7 @@ base::Result<std::string> remove(const Context& context, const std::string& targ
   }
   DOCENT_ASSIGN([[maybe_unused]] const auto collected, record.collect_vectors());
   DOCENT_TRY(session->corpus().publish(false));
+  DOCENT_TRY(session->corpus().graph().publish());
   return done;
 }
 

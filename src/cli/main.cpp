@@ -100,6 +100,7 @@ struct Commands {
   GetArguments get;
   std::string get_context;
   VerifyArguments verify;
+  EntitiesArguments entities;
   RemoveArguments remove;
   ServeArguments serve;
   EvalArguments eval;
@@ -219,6 +220,13 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                          "  docent verify cit_AVn…\n  docent ask '…' --json | docent verify",
                          [&c](const Context& context) { return run_verify(context, c.verify); }, chosen);
   verify->add_option("citation", c.verify.citations, "`cit_…` ids; none: a JSON answer on stdin");
+
+  auto* entities = declare(app, "entities", "What the documentation speaks of: commands, settings, errors, components, …",
+                           "  docent entities --kind command --like kubectl\n  docent entities --like timeout --json",
+                           [&c](const Context& context) { return run_entities(context, c.entities); }, chosen);
+  entities->add_option("--kind", c.entities.kind, "command, configuration, parameter, error, procedure, step, concept, component or example");
+  entities->add_option("--like", c.entities.like, "part of the name or of another name");
+  entities->add_option("--limit", c.entities.limit, "how many, the most mentioned first (default 50)");
 
   declare(app, "status", "What is in the store", "  docent status --json", run_status, chosen);
   declare(app, "sources", "What is ingested", "  docent sources", run_sources, chosen);

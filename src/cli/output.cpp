@@ -161,6 +161,12 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent, s
   return wrapped;
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
 std::string human_bytes(std::uint64_t bytes) {
   const auto amount = static_cast<double>(bytes);
   if (bytes < 1024) return fmt::format("{} B", bytes);
@@ -209,7 +215,7 @@ void ProgressBar::update(const ingest::Progress& progress) {
     return;
   }
   const std::string_view unit = progress.stage == "embed" ? "passages" : "files";
-  const std::string_view verb = progress.stage == "embed" ? "Embedding" : progress.stage == "index" ? "Indexing" : "Reading";
+  const std::string_view verb = progress.stage == "embed" ? "Embedding" : progress.stage == "extract" ? "Extracting" : progress.stage == "index" ? "Indexing" : "Reading";
   std::string text = progress.total > 0 ? fmt::format("{} {}/{} {}", verb, progress.done, progress.total, unit)
                                         : fmt::format("{} {} {}", verb, progress.done, unit);
   if (rate > 0) text += fmt::format("  {:.0f}/s", rate);

@@ -41,6 +41,7 @@ void print_search(const Output& out, const query::SearchResponse& response);
 void print_answer(const Output& out, const query::AskResponse& response);
 void print_report(const Output& out, const ingest::IngestReport& report, bool dry_run, double total_seconds);
 std::string human_bytes(std::uint64_t bytes);
+std::string grouped(std::uint64_t number);  // 12,345
 
 // A bar on a terminal, a line now and then elsewhere, JSON lines on stderr with --json.
 class ProgressBar {

@@ -149,6 +149,7 @@ void print_report(const Output& out, const ingest::IngestReport& report, bool dr
   if (!dry_run && report.added + report.changed > 0)
     out.print(fmt::format("  written   {} of text, {} sections, {} passages", human_bytes(report.bytes), report.sections,
                           report.passages));
+  if (report.graph.entities() > 0) out.print(fmt::format("  graph     {} entities, {} edges", grouped(report.graph.entities()), grouped(report.graph.all_edges())));
   if (report.embedded + report.reused > 0)
     out.print(fmt::format("  embedded  {} passages, {} more from the cache", report.embedded, report.reused));
   if (report.without_vectors > 0)

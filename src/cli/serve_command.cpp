@@ -4,10 +4,12 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <thread>
 
 #include "cli/commands.h"
 #include "cli/job_runner.h"
 #include "cli/version.h"
+#include "ingest/extract_stage.h"
 #include "mcp/documentation.h"
 #include "mcp/line_session.h"
 #include "obs/log.h"
@@ -65,6 +67,15 @@ int speak_on_stdio(const Context& context, const mcp::Server& server) {
   return 0;
 }
 
+// Beside the first requests: puts documents into the graph that an older Docent left out of it, and has the graph ready before somebody asks.
+void prepare_graph(store::Corpus& corpus, const std::stop_token& stop) {
+  std::uint64_t extracted = 0;
+  auto done = ingest::extract_missing(corpus, 1, {}, stop, extracted);
+  if (done && extracted > 0) obs::log(obs::LogLevel::kInfo, "extracted_again", {{"documents", std::to_string(extracted)}});
+  if (done && !stop.stop_requested()) done = corpus.graph().publish();
+  if (!done) obs::log(obs::LogLevel::kWarn, "graph_not_ready", {{"why", done.error().message}});
+}
+
 }  // namespace
 
 int run_serve(const Context& context, const ServeArguments& arguments) {
@@ -80,6 +91,7 @@ int run_serve(const Context& context, const ServeArguments& arguments) {
   runner_options.metrics = &metrics;
   const auto runner = make_job_runner(**session, std::move(runner_options));
   runner->start();
+  const std::jthread preparing([&](const std::stop_token& stop) { prepare_graph((*session)->corpus(), stop); });
   const ingest::IngestRules rules = ingest::make_ingest_rules(context.config.text("ingest.allowed_roots"));
   const auto features = mcp::make_documentation((*session)->engine(), {mcp::IngestParts{*(*session)->jobs(), (*session)->corpus(), rules}});
   mcp::Server mcp_server(*features, {"docent", "Docent", kVersion});

@@ -31,6 +31,9 @@ base::Result<int> status(const Context& context) {
   const std::string model = session->corpus().embedding_model();
   DOCENT_ASSIGN(const auto counts, session->corpus().record().counts(model));
   DOCENT_ASSIGN(const auto snapshot, session->corpus().snapshot());
+  // Only when it is there already: a state is asked for often.
+  DOCENT_ASSIGN(const auto graph, session->engine().graph().try_snapshot({}));
+  DOCENT_ASSIGN(const auto unread, session->corpus().record().documents_without_graph());
   const std::uint64_t disk = folder_bytes(context.data);
   const std::uint64_t waiting = counts.passages - counts.embedded_passages;
   if (context.out.json) {
@@ -41,6 +44,8 @@ base::Result<int> status(const Context& context) {
     json["embedding_note"] = session->embedder_note();
     json["lexical_passages"] = snapshot.text->passages();
     json["vector_passages"] = snapshot.vectors ? snapshot.vectors->passages() : 0;
+    if (graph) json["graph"] = {{"entities", store::count_graph(*graph).entities()}, {"edges", store::count_graph(*graph).all_edges()}};
+    json["documents_without_graph"] = unread.size();
     context.out.print(json.dump(2));
     return kOk;
   }
@@ -49,6 +54,8 @@ base::Result<int> status(const Context& context) {
   out.print(fmt::format("  {} sources, {} documents, {} sections, {} passages (generation {})", counts.sources, counts.documents,
                         counts.sections, counts.passages, counts.generation));
   out.print(fmt::format("  {} of documentation in {} on disk", human_bytes(counts.original_bytes), human_bytes(disk)));
+  if (graph) out.print(fmt::format("  graph {} entities, {} edges", grouped(store::count_graph(*graph).entities()), grouped(store::count_graph(*graph).all_edges())));
+  if (!unread.empty()) out.print(fmt::format("  {} documents are not in the graph yet; `docent ingest` puts them in", out.bad(std::to_string(unread.size()))));
   if (model.empty()) out.print("  " + out.bad("no vectors: ") + session->embedder_note());
   else if (waiting == 0) out.print(fmt::format("  vectors {} by {}", out.good("complete"), model));
   else
@@ -139,6 +146,9 @@ std::vector<Finding> examine(const Context& context) {
     const bool lexical_whole = snapshot->text->passages() == counts->passages;
     findings.push_back({fmt::format("lexical index: {} of {} passages", snapshot->text->passages(), counts->passages),
                         lexical_whole ? "ok" : "problem", lexical_whole ? "" : "remove the folder index/ below the data folder; it is rebuilt"});
+    if (const auto unread = corpus.record().documents_without_graph())
+      findings.push_back({fmt::format("graph: {} of {} documents", counts->documents - unread->size(), counts->documents), unread->empty() ? "ok" : "warning",
+                          unread->empty() ? "" : "run `docent ingest` again: it reads the kept originals"});
     if (snapshot->vectors) {
       const bool vectors_whole = snapshot->vectors->passages() == counts->passages;
       findings.push_back({fmt::format("vectors: {} of {} passages", snapshot->vectors->passages(), counts->passages),

@@ -1,7 +1,10 @@
 #include "ingest/make_bundle.h"
 
+#include <chrono>
+
 #include "base/hash.h"
 #include "base/text.h"
+#include "extract/extract.h"
 
 namespace docent::ingest {
 namespace {
@@ -135,6 +138,9 @@ base::Result<MadeBundle> make_bundle(std::string bytes, parse::Format format, co
                                  link.text, link.span});
   }
   made.bundle.original = std::move(bytes);
+  const auto start = std::chrono::steady_clock::now();
+  made.graph = extract::extract_document(made.bundle, parsed);
+  made.extract_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return made;
 }
 

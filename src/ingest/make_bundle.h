@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "model/graph.h"
 #include "model/records.h"
 #include "parse/parse.h"
 #include "parse/passages.h"
@@ -21,6 +22,8 @@ struct FileFacts {
 
 struct MadeBundle {
   model::DocumentBundle bundle;
+  model::DocumentGraph graph;  // what the document says, as extract/ reads it
+  double extract_seconds = 0;  // spent on `graph`
   std::vector<std::string> warnings;
 };
 

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "ingest/connectors/reader.h"
 #include "ingest/embed_stage.h"
+#include "ingest/extract_stage.h"
 #include "ingest/make_bundle.h"
 #include "ingest/targets.h"
 #include "ingest/worker_pool.h"
@@ -25,14 +26,14 @@ constexpr std::size_t kMaxReportLines = 10'000;
 class StageClock {
  public:
   explicit StageClock(IngestReport& report, std::string stage) : report_(report), stage_(std::move(stage)) {}
-  ~StageClock() {
-    const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    for (auto& [stage, seconds] : report_.seconds)
-      if (stage == stage_) {
+  ~StageClock() { add(report_, stage_, std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count()); }
+  static void add(IngestReport& report, const std::string& name, double spent) {
+    for (auto& [stage, seconds] : report.seconds)
+      if (stage == name) {
         seconds += spent;
         return;
       }
-    report_.seconds.emplace_back(stage_, spent);
+    report.seconds.emplace_back(name, spent);
   }
   StageClock(const StageClock&) = delete;
   StageClock& operator=(const StageClock&) = delete;
@@ -210,7 +211,8 @@ class TargetRun {
     report_.sections += made->bundle.sections.size();
     report_.passages += made->bundle.passages.size();
     ready_bytes_ += made->bundle.original.size();
-    ready_.push_back({std::move(made->bundle), pending.file.mtime_ns, pending.file.size, settings_hash_});
+    StageClock::add(report_, "extract", made->extract_seconds);
+    ready_.push_back({std::move(made->bundle), pending.file.mtime_ns, pending.file.size, settings_hash_, std::move(made->graph)});
     if (ready_.size() >= kDocumentsACommit || ready_bytes_ > kMaxBytesInFlight / 4) return write();
     return {};
   }
@@ -314,9 +316,19 @@ base::Result<IngestReport> Pipeline::run(const IngestRequest& request, const Pro
   }
   if (request.dry_run) return report;
 
+  if (!stop.stop_requested()) {
+    const StageClock clock(report, "extract again");
+    DOCENT_TRY(extract_missing(corpus_, options_.threads, progress, stop, report.extracted));
+  }
   {
     const StageClock clock(report, "publish");
     DOCENT_TRY(corpus_.publish(false));
+  }
+  if (!stop.stop_requested()) {
+    const StageClock clock(report, "graph");
+    DOCENT_TRY(corpus_.graph().publish());
+    DOCENT_ASSIGN(const auto graph, corpus_.graph().snapshot({}));
+    report.graph = store::count_graph(*graph);
   }
   const bool changed = report.changed + report.removed > 0;
   if (embedder_ == nullptr || !request.embed) {

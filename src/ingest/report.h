@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "store/graph_store.h"
+
 namespace docent::ingest {
 
 struct SkippedFile {
@@ -22,15 +24,17 @@ struct IngestReport {
   std::uint64_t sections = 0, passages = 0;   // written by this run
   std::uint64_t embedded = 0, reused = 0;     // passages embedded, and found in the embedding cache
   std::uint64_t without_vectors = 0;          // passages left without a vector (no model, --no-embed, stopped)
+  std::uint64_t extracted = 0;                // documents read again because the extraction has changed
+  store::GraphCounts graph;                   // of all documents, when the run ended
   std::vector<SkippedFile> skipped;
   std::vector<SkippedFile> warnings;          // read, but not everything was understood
-  std::vector<std::pair<std::string, double>> seconds;  // wall time by stage
+  std::vector<std::pair<std::string, double>> seconds;  // wall time by stage; "extract": of all threads together, within the first
   bool cancelled = false;
   std::string embedding_note;                 // why passages are left without vectors
 };
 
 struct Progress {
-  std::string_view stage;       // "files" | "embed" | "index"
+  std::string_view stage;       // "files" | "extract" | "embed" | "index"
   std::uint64_t done = 0, total = 0;  // total 0 = not known yet
 };
 // Called from one thread at a time, often: draw at most a few times a second.

@@ -25,6 +25,10 @@ std::vector<SkippedFile> files_of(const Json& json, const char* name) {
 std::string report_json(const IngestReport& report, bool dry_run, double total_seconds, std::size_t max_lines) {
   Json seconds = Json::object();
   for (const auto& [stage, spent] : report.seconds) seconds[stage] = spent;
+  Json entities = Json::object(), edges = Json::object();
+  for (const auto& row : model::kNodeKinds)
+    if (model::kEntityKinds.contains(row.kind)) entities[std::string(row.name)] = report.graph.nodes[static_cast<std::size_t>(row.kind)];
+  for (const auto& row : model::kEdgeTypes) edges[std::string(row.name)] = report.graph.edges[static_cast<std::size_t>(row.type)];
   Json json{{"sources", report.sources},
             {"dry_run", dry_run},
             {"cancelled", report.cancelled},
@@ -40,6 +44,8 @@ std::string report_json(const IngestReport& report, bool dry_run, double total_s
             {"embedding_cache_hits", report.reused},
             {"without_vectors", report.without_vectors},
             {"embedding_note", report.embedding_note},
+            {"extracted_again", report.extracted},
+            {"graph", {{"entities", report.graph.entities()}, {"edges", report.graph.all_edges()}, {"entities_by_kind", entities}, {"edges_by_type", edges}}},
             {"skipped", files_json(report.skipped, max_lines)},
             {"warnings", files_json(report.warnings, max_lines)},
             {"seconds", seconds},
@@ -62,8 +68,14 @@ base::Result<ParsedReport> parse_report(std::string_view text) {
     for (const auto& [name, field] : std::initializer_list<std::pair<const char*, std::uint64_t*>>{
              {"files", &report.files}, {"added", &report.added}, {"changed", &report.changed}, {"unchanged", &report.unchanged},
              {"removed", &report.removed}, {"bytes", &report.bytes}, {"sections", &report.sections}, {"passages", &report.passages},
-             {"embedded", &report.embedded}, {"embedding_cache_hits", &report.reused}, {"without_vectors", &report.without_vectors}})
+             {"embedded", &report.embedded}, {"embedding_cache_hits", &report.reused}, {"without_vectors", &report.without_vectors}, {"extracted_again", &report.extracted}})
       *field = json.value(name, std::uint64_t{0});
+    const Json graph = json.value("graph", Json::object());
+    const Json kinds = graph.value("entities_by_kind", Json::object()), types = graph.value("edges_by_type", Json::object());
+    for (const auto& [name, count] : kinds.items())
+      if (const auto kind = model::node_kind_from(name)) report.graph.nodes[static_cast<std::size_t>(*kind)] = count.get<std::uint64_t>();
+    for (const auto& [name, count] : types.items())
+      if (const auto type = model::edge_type_from(name)) report.graph.edges[static_cast<std::size_t>(*type)] = count.get<std::uint64_t>();
     report.embedding_note = json.value("embedding_note", "");
     report.skipped = files_of(json, "skipped");
     report.warnings = files_of(json, "warnings");

@@ -86,7 +86,7 @@ struct DocumentBundle {
   std::vector<LinkRecord> links;
 };
 
-enum class ChangeKind : std::uint8_t { kWritten = 1, kRemoved = 2, kEmbedded = 3 };
+enum class ChangeKind : std::uint8_t { kWritten = 1, kRemoved = 2, kEmbedded = 3, kExtracted = 4 };
 
 // One line of the change log. A rewrite of a document is kRemoved of the old key and kWritten of the new one.
 struct Change {

@@ -56,6 +56,7 @@ class Engine {
   base::Result<Verdict> verify(std::string_view citation_id, const Principal& principal) const;
 
   store::Corpus& corpus() const { return corpus_; }
+  const store::GraphStore& graph() const { return corpus_.graph(); }
   // A number that changes when what `principal` may see does, and at no other time: the record's generation for the owner, else a
   // fingerprint of the visible documents (53 bits, as JSON readers keep them), made once for each state and set of groups.
   base::Result<model::Generation> generation_for(const Principal& principal) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/document_store.h"
+#include "store/graph_store.h"
 #include "store/text_index.h"
 #include "store/vector_index.h"
 
@@ -36,6 +37,7 @@ class Corpus {
  public:
   virtual ~Corpus() = default;
   virtual DocumentStore& record() = 0;
+  virtual GraphStore& graph() = 0;
   // Both projections caught up with the record (which other processes may write too). Costs a few microseconds when nothing changed.
   virtual base::Result<CorpusSnapshot> snapshot() = 0;
   virtual base::Result<std::shared_ptr<const DocumentTable>> documents() = 0;

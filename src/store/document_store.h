@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "model/graph.h"
 #include "model/records.h"
 #include "store/vector_index.h"
 
@@ -39,6 +41,22 @@ struct DocumentWrite {
   // What later stamps report as settings_hash; empty = settings_hash(bundle.document). Given by who knows which of the document's
   // values are settings and which were found in its content (a language).
   std::string settings_hash = {};
+  // What it contributes to the knowledge graph, extracted by this program; absent: extracted later.
+  std::optional<model::DocumentGraph> graph = {};
+};
+
+// What tells one state of a document's part of the graph from another, without loading it.
+struct GraphStamp {
+  model::DocumentKey key = 0;
+  std::vector<std::string> groups;
+  std::string state;  // changes with the document and with the version of the extraction
+};
+
+// A document as the graph is made of it.
+struct GraphRow {
+  model::DocumentRecord document;  // with aliases
+  std::vector<model::SectionRecord> sections;
+  std::optional<model::DocumentGraph> graph;  // absent: not extracted yet
 };
 
 // A passage joined with what a result needs of its section and document.
@@ -115,12 +133,25 @@ class DocumentStore {
   virtual base::Result<std::vector<std::string>> missing_vectors(std::string_view model,
                                                                  std::span<const std::string> hashes) const = 0;
 
+  // --- the knowledge graph (see GraphStore for the graph itself) ---
+  // Live documents without a graph, or with one that another version of the extraction made.
+  virtual base::Result<std::vector<model::DocumentKey>> documents_without_graph() const = 0;
+  // Replaces graphs as extracted by this program, and logs kExtracted for each; documents that are gone meanwhile are passed over.
+  struct GraphWrite {
+    model::DocumentKey document = 0;
+    model::DocumentGraph graph;
+  };
+  virtual base::Result<model::Generation> put_graphs(std::span<const GraphWrite> graphs) = 0;
+  virtual base::Result<std::vector<GraphStamp>> graph_stamps() const = 0;
+  // All live documents with these keys, in one committed state, in order of key. Keys ascend; those that are gone are passed over.
+  virtual base::Status visit_graphs(std::span<const model::DocumentKey> keys, const std::function<void(GraphRow)>& visit) const = 0;
+
   // --- small named values (embedding model in use, …), part of no digest ---
   virtual base::Result<std::string> setting(std::string_view name) const = 0;  // empty when unset
   virtual base::Status put_setting(std::string_view name, std::string_view value) = 0;
 
   virtual base::Result<StoreCounts> counts(std::string_view model) const = 0;
-  // The canonical digest of design.md over the record: content, ids, sections, passages, links; no times, keys, generations.
+  // The canonical digest of design.md over the record: content, ids, sections, passages, links, graphs; no times, keys, generations.
   virtual base::Result<std::string> digest() const = 0;
   // Full integrity check (slow). kCorrupt says what.
   virtual base::Status check() const = 0;

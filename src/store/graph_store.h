@@ -4,6 +4,8 @@
 // nothing else. Nodes and relationships are dense numbers of this Graph (see cypher/graph_view.h); what outlives it is a model::NodeRef.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -47,6 +49,15 @@ class Graph : public cypher::GraphView {
   // makes it; aliases of documents are addresses and not names. Logarithmic, plus the nodes that have the name.
   virtual std::vector<cypher::NodeId> find_name(std::string_view lower_cased, model::NodeKinds kinds) const = 0;
 };
+
+struct GraphCounts {
+  std::array<std::uint64_t, model::kNodeKinds.size()> nodes{};  // by kind
+  std::array<std::uint64_t, model::kEdgeTypes.size()> edges{};  // by type
+
+  std::uint64_t entities() const;  // all nodes but documents and sections
+  std::uint64_t all_edges() const;
+};
+GraphCounts count_graph(const Graph& graph);
 
 class GraphStore {
  public:

@@ -64,6 +64,15 @@ expect 0 "$docent" --json ask 'How do I rotate a key?'
 [ "$(field "d['answerable']")" = True ] || fail "a question that is answered in the text counts as unanswerable"
 shows "d['answer_markdown']" ledgerctl || fail "the answer lacks the command"
 
+expect 0 "$docent" --json entities --kind command --like ROTATE
+[ "$(field "[e['name'] for e in d['entities']]")" = "['ledgerctl key rotate']" ] || fail "a command of the text is not in the graph: $(cat "$work/out")"
+expect 0 "$docent" entities
+grep -q 'E1001' "$work/out" || fail "an error is not in the graph"
+expect 2 "$docent" entities --kind comand
+grep -q 'did you mean "command"' "$work/err" || fail "a wrong kind is not explained"
+expect 0 "$docent" --json status
+[ "$(field "d['graph']['entities'] > 1 and d['documents_without_graph'] == 0")" = True ] || fail "the state does not show the graph"
+
 # Nothing changed, then one edit, then one file gone.
 expect 0 "$docent" --json ingest "$work/docs"
 generation=$("$docent" --json status | python3 -c 'import json,sys; print(json.load(sys.stdin)["generation"])')

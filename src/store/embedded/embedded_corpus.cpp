@@ -10,6 +10,7 @@
 #include "model/passage_text.h"
 #include "obs/log.h"
 #include "store/embedded/dense_index.h"
+#include "store/embedded/embedded_graph.h"
 #include "store/embedded/lexical_index.h"
 
 namespace docent::store::embedded {
@@ -32,6 +33,7 @@ NetChanges net_changes(const std::vector<model::Change>& changes) {
     switch (change.kind) {
       case model::ChangeKind::kWritten: written.insert(change.document); break;
       case model::ChangeKind::kEmbedded: embedded.insert(change.document); break;
+      case model::ChangeKind::kExtracted: break;  // says nothing about passages
       case model::ChangeKind::kRemoved:
         removed.insert(change.document);
         written.erase(change.document);
@@ -46,7 +48,9 @@ NetChanges net_changes(const std::vector<model::Change>& changes) {
 class EmbeddedCorpus final : public Corpus {
  public:
   EmbeddedCorpus(EmbeddedCorpusOptions options, std::unique_ptr<DocumentStore> record)
-      : options_(std::move(options)), record_(std::move(record)) {}
+      : options_(std::move(options)),
+        record_(std::move(record)),
+        graph_(open_embedded_graph(*record_, options_.data / "index" / "graph", options_.data / "projector.lock")) {}
 
   base::Status open() {
     base::MutexLock lock(mutex_);
@@ -56,6 +60,7 @@ class EmbeddedCorpus final : public Corpus {
   }
 
   DocumentStore& record() override { return *record_; }
+  GraphStore& graph() override { return *graph_; }
   std::string embedding_model() const override { return options_.embedding_model; }
 
   base::Result<CorpusSnapshot> snapshot() override {
@@ -94,10 +99,27 @@ class EmbeddedCorpus final : public Corpus {
     base::MutexLock lock(mutex_);
     DOCENT_TRY(record_->check());
     DOCENT_TRY(lexical_->check());
+    DOCENT_TRY(graph_->check());
     return dense_ ? dense_->check() : base::Status();
   }
 
   base::Status rebuild() override {
+    DOCENT_TRY(rebuild_indexes());
+    return graph_->rebuild();
+  }
+
+  base::Result<std::string> digest() override {
+    base::MutexLock lock(mutex_);
+    DOCENT_ASSIGN(const model::Generation now, record_->generation());
+    DOCENT_TRY(catch_up(now));
+    DOCENT_ASSIGN(const std::string record, record_->digest());
+    std::string all = record + "\n" + lexical_->content_digest();
+    if (dense_) all += "\n" + dense_->content_digest();
+    return base::sha256_hex(all);
+  }
+
+ private:
+  base::Status rebuild_indexes() {
     base::MutexLock lock(mutex_);
     DOCENT_ASSIGN(const auto projector, base::FileLock::acquire(options_.data / "projector.lock", true));
     DOCENT_TRY(LexicalIndex::reset(lexical_folder()));
@@ -112,17 +134,6 @@ class EmbeddedCorpus final : public Corpus {
     return dense_ ? dense_->publish(true) : base::Status();
   }
 
-  base::Result<std::string> digest() override {
-    base::MutexLock lock(mutex_);
-    DOCENT_ASSIGN(const model::Generation now, record_->generation());
-    DOCENT_TRY(catch_up(now));
-    DOCENT_ASSIGN(const std::string record, record_->digest());
-    std::string all = record + "\n" + lexical_->content_digest();
-    if (dense_) all += "\n" + dense_->content_digest();
-    return base::sha256_hex(all);
-  }
-
- private:
   std::filesystem::path lexical_folder() const { return options_.data / "index" / "lexical"; }
   std::filesystem::path dense_folder() const { return options_.data / "index" / "dense"; }
 
@@ -335,6 +346,7 @@ class EmbeddedCorpus final : public Corpus {
 
   const EmbeddedCorpusOptions options_;
   const std::unique_ptr<DocumentStore> record_;
+  const std::unique_ptr<GraphStore> graph_;
   base::Mutex mutex_;
   std::unique_ptr<LexicalIndex> lexical_ DOCENT_GUARDED_BY(mutex_);
   std::unique_ptr<DenseIndex> dense_ DOCENT_GUARDED_BY(mutex_);

@@ -3,6 +3,7 @@
 //   docent.db          the record
 //   index/lexical/     projection 1
 //   index/dense/       projection 2
+//   index/graph/       projection 3: the graph of all documents
 //   projector.lock     held by the one process that publishes index files
 #pragma once
 

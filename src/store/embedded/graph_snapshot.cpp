@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "base/file.h"
@@ -273,7 +274,7 @@ std::span<const KeyId> GraphSnapshot::keys_of_relationship(RelationshipId relati
 Value GraphSnapshot::relationship_property(RelationshipId relationship, KeyId key) const {
   const EdgeRow& row = edges_[relationship];
   switch (key) {
-    case kConfidenceKey: return Value(static_cast<double>(row.confidence));
+    case kConfidenceKey: return Value(std::round(static_cast<double>(row.confidence) * 1e6) / 1e6);  // 0.9F is less than 0.9
     case kOrderKey: return Value(static_cast<std::int64_t>(row.order));
     case kSectionIdKey: return Value::borrowed(id(row.section));
     case kStartKey: return row.has_span != 0 ? Value(static_cast<std::int64_t>(row.start)) : Value();

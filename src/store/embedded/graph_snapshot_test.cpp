@@ -29,7 +29,7 @@ using testing::IsSupersetOf;
 
 const std::vector<Source> kHarbour = {
     {"guide/install.md",
-     "# Install Harbourd\n\nHarbourd needs a pier. See [settings](../reference/settings.md#max_boats).\n\n"
+     "# Install Harbourd\n\nHarbourd needs a pier. See [settings](/reference/settings.md#max_boats).\n\n"
      "## Steps\n\nTo install the server:\n\n1. Fetch it with `harbourctl fetch --force`.\n\n   ```shell\n   harbourctl fetch --force\n   ```\n\n"
      "2. Start it with `harbourctl start`.\n\n   ```shell\n   harbourctl start\n   ```\n\n## Trouble\n\n"
      "If you see the error `ERR_NO_PIER`, run `harbourctl start` again. `ERR_NO_PIER` means that no pier is free.\n"},
@@ -262,6 +262,12 @@ TEST(GraphSnapshotFacts, WhatTheSchemaDoesNotAllowIsLeftOut) {
   made.part.mentions = {{model::EntityId{"ent_of_nobody"}, place}, {made.part.entities[0].id, nowhere}};
   EXPECT_THAT(rows(*graph_of({made}), "MATCH (c:Command) RETURN keys(c)"), ElementsAre("['id', 'name']"));
   EXPECT_THAT(rows(*graph_of({made}), "MATCH ()-[e]->() RETURN type(e)"), ElementsAre("'HAS_SECTION'"));
+}
+
+TEST(GraphSnapshotFacts, AConfidenceComparesAsItIsWritten) {
+  auto made = document_with_facts("a", {});
+  made.part.mentions = {{made.part.entities[0].id, {0, {1, 2}, model::Extractor::kCommand, 0.9F}}};
+  EXPECT_THAT(rows(*graph_of({made}), "MATCH ()-[m:MENTIONS]->() WHERE m.confidence >= 0.9 RETURN m.confidence"), ElementsAre("0.9"));
 }
 
 TEST(GraphSnapshotFacts, EmptyIsAGraphToo) {

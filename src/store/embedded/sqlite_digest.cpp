@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "store/embedded/sqlite_documents.h"
+#include "store/embedded/sqlite_graphs.h"
 
 namespace docent::store::embedded {
 namespace {
@@ -65,6 +66,8 @@ base::Result<std::string> record_digest(Connection& connection, Decompressor& de
     DOCENT_ASSIGN(const DocumentBody body, load_body(connection, decompressor, row));
     out.clear();
     write_document(out, row.record, body);
+    DOCENT_ASSIGN(const auto graph, load_graph_bytes(connection, decompressor, row.record.key));
+    out.string(graph.value_or(""));
     hash.update(out.bytes());
     return {};
   }));

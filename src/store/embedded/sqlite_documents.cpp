@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "store/embedded/sqlite_graphs.h"
 
 // One list for all queries, so that read_row can count on the order.
 #define DOCENT_DOCUMENT_COLUMNS                                                                                        \
@@ -209,6 +210,7 @@ base::Status insert_document(WriteSession& session, PreparedDocument& prepared, 
   DOCENT_ASSIGN(Statement hashes, connection.prepare("INSERT INTO embedding_hashes VALUES (?1, ?2)"));
   DOCENT_TRY(hashes.bind(1, key).bind_blob(2, prepared.body.hashes).run());
   DOCENT_TRY(insert_ids(session, key, prepared.body.ids, write.bundle.sections.size()));
+  if (prepared.graph) DOCENT_TRY(insert_graph(connection, key, *prepared.graph));
   return session.log(model::ChangeKind::kWritten, key);
 }
 
@@ -227,7 +229,8 @@ base::Status remove_document(WriteSession& session, model::DocumentKey key, std:
   DOCENT_TRY(remove_ids(session, key, sections));
   for (const std::string_view sql : {std::string_view("DELETE FROM documents WHERE key = ?1"),
                                      std::string_view("DELETE FROM bodies WHERE document = ?1"),
-                                     std::string_view("DELETE FROM embedding_hashes WHERE document = ?1")}) {
+                                     std::string_view("DELETE FROM embedding_hashes WHERE document = ?1"),
+                                     std::string_view("DELETE FROM graphs WHERE document = ?1")}) {
     DOCENT_ASSIGN(Statement remove, connection.prepare(sql));
     DOCENT_TRY(remove.bind(1, key).run());
   }

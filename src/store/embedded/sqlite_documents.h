@@ -42,6 +42,7 @@ struct PreparedDocument {
   PackedBody body;
   std::string sha256;                   // 32 bytes
   std::optional<std::string> original;  // compressed; absent when the record had these bytes already
+  std::optional<std::string> graph;     // compressed; absent when it was not extracted
 };
 
 base::Status insert_document(WriteSession& session, PreparedDocument& prepared, Compressor& compressor, std::int64_t first_seen_ms);

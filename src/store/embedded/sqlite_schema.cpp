@@ -100,7 +100,13 @@ CREATE TABLE job_events (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kFirst, kJobs};
+// What each document contributes to the knowledge graph (graph_codec.h). A document without a row, or with one of another version of the
+// extraction, is extracted again from its original.
+constexpr const char* kGraphs = R"sql(
+CREATE TABLE graphs (document INTEGER PRIMARY KEY, extraction_version TEXT NOT NULL, data BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr std::array kMigrations = {kFirst, kJobs, kGraphs};
 
 base::Result<std::int64_t> version_of(Connection& connection) {
   DOCENT_ASSIGN(const std::int64_t known, connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'"));

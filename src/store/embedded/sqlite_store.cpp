@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "store/embedded/sqlite_digest.h"
 #include "store/embedded/sqlite_documents.h"
+#include "store/embedded/sqlite_graphs.h"
 #include "store/embedded/sqlite_pool.h"
 #include "store/embedded/sqlite_schema.h"
 #include "store/embedded/sqlite_vectors.h"
@@ -86,6 +87,7 @@ class SqliteStore final : public DocumentStore {
       append_from_hex(document.bundle.document.sha256, one.sha256);
       DOCENT_ASSIGN(const bool kept, has_original(one.sha256));
       if (!kept) one.original = compressor.compress(document.bundle.original);
+      if (document.graph) one.graph = packed_graph(*document.graph, compressor);
       prepared.push_back(std::move(one));
     }
 
@@ -346,6 +348,46 @@ class SqliteStore final : public DocumentStore {
     return find_missing_vectors(reader.connection(), model, hashes);
   }
 
+  base::Result<std::vector<model::DocumentKey>> documents_without_graph() const override {
+    DOCENT_ASSIGN(const auto reader, readers_.take());
+    return find_documents_without_graph(reader.connection());
+  }
+
+  base::Result<model::Generation> put_graphs(std::span<const GraphWrite> graphs) override {
+    Compressor compressor;
+    std::vector<std::string> packed;
+    packed.reserve(graphs.size());
+    for (const GraphWrite& one : graphs) packed.push_back(packed_graph(one.graph, compressor));
+    base::MutexLock lock(mutex_);
+    DOCENT_ASSIGN(WriteSession session, WriteSession::begin(*writer_));
+    for (std::size_t i = 0; i < graphs.size(); ++i) {
+      const auto document = find_document(*writer_, graphs[i].document);
+      if (!document && document.error().code == ErrorCode::kNotFound) continue;
+      if (!document) return std::unexpected(document.error());
+      DOCENT_TRY(insert_graph(*writer_, graphs[i].document, packed[i]));
+      DOCENT_TRY(session.log(model::ChangeKind::kExtracted, graphs[i].document));
+    }
+    return session.commit();
+  }
+
+  base::Result<std::vector<GraphStamp>> graph_stamps() const override {
+    DOCENT_ASSIGN(const auto reader, readers_.take());
+    return load_graph_stamps(reader.connection());
+  }
+
+  base::Status visit_graphs(std::span<const model::DocumentKey> keys, const std::function<void(GraphRow)>& visit) const override {
+    DOCENT_ASSIGN(const auto reader, readers_.take());
+    DOCENT_ASSIGN(const Transaction transaction, Transaction::read(reader.connection()));
+    return for_each_document(reader.connection(), DocumentOrder::kKey, [&](DocumentRow row) -> base::Status {
+      if (!std::ranges::binary_search(keys, row.record.key)) return {};
+      DOCENT_ASSIGN(DocumentBody body, load_body(reader.connection(), reader.decompressor(), row));
+      DOCENT_ASSIGN(auto graph, load_graph(reader.connection(), reader.decompressor(), row.record.key, row.record.id));
+      row.record.aliases = std::move(body.aliases);
+      visit({std::move(row.record), std::move(body.sections), std::move(graph)});
+      return {};
+    });
+  }
+
   base::Result<std::string> setting(std::string_view name) const override {
     DOCENT_ASSIGN(const auto reader, readers_.take());
     DOCENT_ASSIGN(Statement select, reader.connection().prepare("SELECT value FROM settings WHERE name = ?1"));
@@ -404,6 +446,8 @@ class SqliteStore final : public DocumentStore {
     return for_each_document(connection, DocumentOrder::kKey, [&](const DocumentRow& row) -> base::Status {
       DOCENT_ASSIGN(const DocumentBody body, load_body(connection, reader.decompressor(), row));
       static_cast<void>(body);
+      DOCENT_ASSIGN(const auto graph, load_graph(connection, reader.decompressor(), row.record.key, row.record.id));
+      static_cast<void>(graph);
       DOCENT_ASSIGN(const std::string bytes, read_original(reader, row.record.sha256));
       if (base::sha256_hex(bytes) != row.record.sha256)
         return std::unexpected(connection.corrupt(fmt::format("the original bytes of {} have changed", row.record.id.value)));
