@@ -42,7 +42,7 @@ class QuestionPlanning : public ::testing::Test {
 TEST_F(QuestionPlanning, ChoosesATemplateAndFillsItsInputs) {
   const std::pair<const char*, const char*> cases[] = {
       {"How do I fix ERR_NO_PIER?", "troubleshooting_path/3 error_name='ERR_NO_PIER'"},
-      {"What does ERR_NO_PIER mean?", "troubleshooting_path/3 error_name='ERR_NO_PIER'"},
+      {"What does ERR_NO_PIER mean?", "troubleshoot/2 error_name='ERR_NO_PIER'"},
       {"ERR_LOW_TIDE", "troubleshooting_path/3 error_name='ERR_LOW_TIDE'"},
       {"difference between the HarbourMaster and the light house", "comparison/1 entity_name_a='HarbourMaster' entity_name_b='LightHouse' entity_type='Component'"},
       {"compare harbour.depth and max_depth", "comparison/2 entity_name_a='harbour.depth' entity_name_b='max_depth'"},
