@@ -16,7 +16,7 @@ TEST(VersionOrder, SortsWhatDocumentationWrites) {
       "10.0.0", "2024-01-15", "2024-02-01", "99999999999999999999.1", "100000000000000000000", "latest", "main"};
   for (std::size_t i = 0; i < ascending.size(); ++i)
     for (std::size_t j = 0; j < ascending.size(); ++j)
-      EXPECT_EQ(compare_versions(ascending[i], ascending[j]), i <=> j) << ascending[i] << " and " << ascending[j];
+      EXPECT_EQ(compare_versions(ascending[i], ascending[j]), std::weak_ordering(i <=> j)) << ascending[i] << " and " << ascending[j];
 }
 
 TEST(VersionOrder, SpellingsOfOneVersionAreEqual) {

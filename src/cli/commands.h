@@ -83,6 +83,16 @@ struct VerifyArguments {
 };
 int run_verify(const Context& context, const VerifyArguments& arguments);
 
+struct TemplateArguments {
+  std::string name;  // "search", "search/2"
+  std::optional<std::int64_t> version;
+  std::vector<std::string> parameters;  // NAME=VALUE
+  bool explain = false;
+};
+int run_template_list(const Context& context);
+int run_template_show(const Context& context, const TemplateArguments& arguments);
+int run_template_run(const Context& context, const TemplateArguments& arguments);
+
 int run_status(const Context& context);
 int run_sources(const Context& context);
 int run_doctor(const Context& context);

@@ -104,6 +104,7 @@ struct Commands {
   std::string graph_types;
   VerifyArguments verify;
   EntitiesArguments entities;
+  TemplateArguments templates;
   RemoveArguments remove;
   ServeArguments serve;
   EvalArguments eval;
@@ -139,6 +140,23 @@ CLI::App* declare(CLI::App& app, const std::string& name, const std::string& tex
   command->footer("Examples:\n" + examples);
   command->callback([run = std::move(run), &chosen] { chosen = run; });
   return command;
+}
+
+void declare_templates(CLI::App& app, Commands& c, Run& chosen) {
+  auto* templates = app.add_subcommand("template", "Questions that are asked again and again, as queries of the graph with proof for each row");
+  templates->require_subcommand(1);
+  templates->footer("Examples:\n  docent template list\n  docent template run troubleshooting_path --param error_name=CrashLoopBackOff");
+  declare(*templates, "list", "All templates by family, with what each answers", "  docent template list\n  docent template list --json | jq '.templates[].name'", run_template_list, chosen);
+  auto* show = declare(*templates, "show", "Inputs, outputs, guardrails and the query of a template", "  docent template show temporal\n  docent template show temporal/1 --json",
+                       [&c](const Context& context) { return run_template_show(context, c.templates); }, chosen);
+  auto* run = declare(*templates, "run", "Answer a template's question", "  docent template run comparison/1 --param entity_type=Component --param entity_name_a=Deployment --param entity_name_b=StatefulSet\n  docent template run temporal --param version=1.29 --json",
+                      [&c](const Context& context) { return run_template_run(context, c.templates); }, chosen);
+  for (CLI::App* command : {show, run}) {
+    command->add_option("name", c.templates.name, "of the template, with /VERSION for another than the latest")->required();
+    command->add_option("--template-version", c.templates.version, "which version (default: the latest)");
+  }
+  run->add_option("--param", c.templates.parameters, "NAME=VALUE of an input; lists with commas; may be repeated")->allow_extra_args(false);
+  run->add_flag("--explain", c.templates.explain, "also the plan, with what was expected and what happened");
 }
 
 void declare_jobs(CLI::App& app, Commands& c, Run& chosen) {
@@ -258,6 +276,8 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                          "  docent verify cit_AVn…\n  docent ask '…' --json | docent verify",
                          [&c](const Context& context) { return run_verify(context, c.verify); }, chosen);
   verify->add_option("citation", c.verify.citations, "`cit_…` ids; none: a JSON answer on stdin");
+
+  declare_templates(app, c, chosen);
 
   declare(app, "status", "What is in the store", "  docent status --json", run_status, chosen);
   declare(app, "sources", "What is ingested", "  docent sources", run_sources, chosen);

@@ -133,5 +133,67 @@ TEST_F(CypherPlanner, LimitAboveASortKeepsFewRows) {
   EXPECT_THAT(kinds("MATCH (c:Command) RETURN c ORDER BY c.id LIMIT 3"), ElementsAre("LabelScan", "Top"));
 }
 
+// Two labels, five nodes each, of which two have `since`.
+class CypherPlannerOverAllLabels : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (int i = 0; i < 5; ++i) {
+      testing::Properties a{{"id", Value("a" + std::to_string(i))}}, b{{"id", Value("b" + std::to_string(i))}};
+      if (i < 2) a["since"] = b["since"] = Value(std::string(i == 0 ? "4.10" : "4.2"));
+      graph_.add_node({"A"}, a);
+      graph_.add_node({"B"}, b);
+    }
+    for (const char* label : {"A", "B"}) {
+      graph_.add_index(label, "id");
+      graph_.add_index(label, "since");
+    }
+    graph_.freeze();
+  }
+  std::string plan(std::string_view query) const {
+    const auto made = testing::plan_text(graph_, query);
+    return made ? made->explain() : made.error().message;
+  }
+  std::vector<std::string> rows(std::string_view query) const {
+    const auto result = testing::run_text(graph_, query);
+    return result ? result->rows : std::vector<std::string>{result.error().message};
+  }
+  testing::MemoryGraph graph_;
+};
+
+TEST_F(CypherPlannerOverAllLabels, ANodeWithoutLabelIsLookedUpInTheIndexesOfAll) {
+  for (const char* query : {"MATCH (n {id: 'b3'}) RETURN n.id", "MATCH (n:A|B) WHERE n.id = 'b3' RETURN n.id", "MATCH (n) WHERE n.id IN ['b3', 'x', 'b3'] RETURN n.id"}) {
+    EXPECT_THAT(plan(query), ::testing::HasSubstr("IndexLookup n where")) << query;
+    EXPECT_THAT(rows(query), ElementsAre("'b3'")) << query;
+  }
+  EXPECT_THAT(rows("MATCH (n {id: 'b3'}) WHERE n:A RETURN n.id"), ::testing::IsEmpty());
+  EXPECT_THAT(plan("MATCH (n {name: 'b3'}) RETURN n.id"), ::testing::HasSubstr("AllNodesScan"));
+}
+
+TEST_F(CypherPlannerOverAllLabels, UnlessSomeNodeHasNoLabel) {
+  graph_.add_node({}, {{"id", Value(std::string("b3"))}});
+  graph_.freeze();
+  EXPECT_THAT(plan("MATCH (n {id: 'b3'}) RETURN n.id"), ::testing::HasSubstr("AllNodesScan"));
+  EXPECT_EQ(rows("MATCH (n {id: 'b3'}) RETURN n.id").size(), 2U);
+}
+
+TEST_F(CypherPlannerOverAllLabels, NodesThatHaveAPropertyAreReadFromItsIndex) {
+  EXPECT_THAT(plan("MATCH (n) WHERE n.since IS NOT NULL RETURN n.id"), ::testing::HasSubstr("IndexScan n where n.since IS NOT NULL  [rows ~4"));
+  EXPECT_THAT(rows("MATCH (n) WHERE n.since IS NOT NULL RETURN n.id ORDER BY n.id"), ElementsAre("'a0'", "'a1'", "'b0'", "'b1'"));
+  EXPECT_THAT(plan("MATCH (n:B) WHERE n.since IS NOT NULL RETURN n.id"), ::testing::HasSubstr("IndexScan n:B"));
+  EXPECT_THAT(rows("MATCH (n:B) WHERE n.since IS NOT NULL RETURN n.id ORDER BY n.id"), ElementsAre("'b0'", "'b1'"));
+  EXPECT_THAT(rows("MATCH (n) WHERE n.since IS NULL RETURN count(*)"), ElementsAre("6"));
+}
+
+TEST_F(CypherPlannerOverAllLabels, VersionsCompareAsVersions) {
+  EXPECT_THAT(rows("MATCH (n) WHERE n.since IS NOT NULL AND docent.version_compare(n.since, '4.9') < 0 RETURN n.id ORDER BY n.id"), ElementsAre("'a1'", "'b1'"));
+  EXPECT_THAT(rows("RETURN docent.version_compare('v1.2', '1.2.0'), docent.version_compare('2', '1.9'), docent.version_compare(null, '1')"), ElementsAre("0 | 1 | null"));
+  EXPECT_THAT(plan("RETURN docent.version_compare('1')"), ::testing::HasSubstr("takes 2 to 2 arguments"));
+}
+
+TEST_F(CypherPlannerOverAllLabels, AVariableInBackTicksKeepsItsName) {
+  EXPECT_THAT(rows("MATCH (`by` {id: 'a0'}) WITH `by` ORDER BY `by`.id RETURN `by`.id"), ElementsAre("'a0'"));
+  EXPECT_THAT(rows("MATCH (`a b` {id: 'a0'}) WITH `a b`, count(*) AS c RETURN `a b`.id, c"), ElementsAre("'a0' | 1"));
+}
+
 }  // namespace
 }  // namespace docent::cypher

@@ -153,6 +153,7 @@ class Planner {
         choose("impact_assessment", std::nullopt, {{"config_name", text_value(setting->name)}}, setting->score, "what a change of a setting reaches");
         return true;
       }
+      if (!plan_.ambiguous.empty()) return false;  // one of several settings: not some component of that name
       if (const LinkCandidate* component = first({NodeKind::kComponent})) {
         choose("explain", 2, {{"component_name", text_value(component->name)}}, component->score, "settings of a component");
         return true;

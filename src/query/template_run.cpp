@@ -63,7 +63,7 @@ Result<std::shared_ptr<const cypher::Plan>> plan_of(const GraphView& graph, cons
   limits.label_scans = 0;
   limits.expansions = which.guardrails.expand_operators;
   limits.estimated_rows = which.guardrails.estimated_rows;
-  DOCENT_TRY(cypher::check_plan(plan, limits));
+  DOCENT_TRY(cypher::check_plan(plan, limits, query.limit()));
   std::vector<std::string_view> columns;
   for (const TemplateOutput& output : which.outputs) columns.push_back(output.name);
   columns.push_back(kEvidence);
@@ -182,6 +182,7 @@ Result<TemplateResult> run_template(const GraphView& graph, const Template& whic
   }
   result.truncated = result.truncated || cursor.truncated();
   result.expansions = cursor.expansions();
+  result.gate = cypher::measure_plan(*plan, query.limit()).to_text();
   result.plan = plan->explain(&cursor.counts());
   if (result.rows.empty()) note_unknown_names(graph, which, inputs, result.notes);
   result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();

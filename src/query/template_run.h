@@ -42,6 +42,7 @@ struct TemplateResult {
   std::vector<TemplateRow> rows;
   bool truncated = false;              // there are more rows than `limit`, or more evidence than kMaxEvidence
   std::string fingerprint;             // of the guarded query
+  std::string gate;                    // what the plan was expected to cost
   std::string plan;                    // with what really happened
   std::uint64_t expansions = 0;        // nodes and relationships looked at
   double took_ms = 0;

@@ -31,7 +31,7 @@ WITH start, found.node AS target, found ORDER BY size(found.via)
 WITH start, target, collect(found)[0] AS found
 WITH start, target, found.via AS via, found.names AS names
 RETURN target.id AS id, labels(target)[0] AS kind, coalesce(CASE WHEN target:Step THEN target.description END, target.name) AS name, size(via) AS depth, [start.name] + names AS path,
-       [r IN via | {type: type(r), from: startNode(r).name, to: endNode(r).name, confidence: r.confidence, section_id: r.section_id, extractor: r.extractor}] AS edges,
+       [r IN via | {type: type(r), from: startNode(r).name, to: endNode(r).name, confidence: round(r.confidence, 3), section_id: r.section_id, extractor: r.extractor}] AS edges,
        via AS evidence
 ORDER BY depth, reduce(product = 1.0, r IN via | product * r.confidence) DESC, target.order, name, id
 LIMIT $limit

@@ -2,11 +2,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "cypher/value_text.h"
 #include "extract/testing/extracted.h"
+#include "query/template_run.h"
 #include "store/embedded/graph_snapshot.h"
 
 namespace docent::query::testing {
@@ -43,6 +48,50 @@ inline std::shared_ptr<const store::embedded::GraphSnapshot> graph_of(const extr
   auto graph = store::embedded::GraphSnapshot::make(documents, 1);
   if (!graph) throw std::runtime_error(graph.error().message);
   return *graph;
+}
+
+// A result as text that does not depend on ids: they become "@heading", "@path" and "#name". One line a row, "value | value <- section, section" with
+// the headings of the sections that prove it, sorted.
+inline std::string readable(std::string_view text, const store::embedded::GraphSnapshot& graph) {
+  constexpr std::size_t kIdBytes = 36;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view id = text.substr(at, kIdBytes);
+    std::optional<cypher::NodeId> node;
+    for (const model::NodeKindInfo& row : model::kNodeKinds)
+      if (!node && id.size() == kIdBytes && (id.starts_with("sec_") || id.starts_with("ent_") || id.starts_with("doc_"))) node = graph.find({row.kind, std::string(id)});
+    if (!node) {
+      out.push_back(text[at++]);
+      continue;
+    }
+    out += (id.starts_with("ent_") ? "#" : "@") + std::string(graph.name(*node));
+    at += kIdBytes;
+  }
+  return out;
+}
+
+inline std::vector<std::string> readable_rows(const TemplateResult& result, const store::embedded::GraphSnapshot& graph) {
+  std::vector<std::string> rows;
+  for (const TemplateRow& row : result.rows) {
+    std::string line;
+    for (const cypher::Value& value : row.values) line += (line.empty() ? "" : " | ") + cypher::to_text(value, graph);
+    std::set<std::string> sections;
+    for (const RowEvidence& one : row.evidence) sections.insert(readable(one.section_id, graph));
+    line = readable(line, graph) + " <-";
+    for (const std::string& section : sections) line += (line.ends_with("<-") ? " " : ", ") + section.substr(1);
+    rows.push_back(std::move(line));
+  }
+  return rows;
+}
+
+// "@Parts" in an input is the id of the section or document of that name.
+inline std::string with_ids(std::string text, const store::embedded::GraphSnapshot& graph) {
+  for (cypher::NodeId node = 0; node < graph.node_count(); ++node) {
+    const std::string name = "@" + std::string(graph.name(node)) + ";";
+    if (graph.kind(node) != model::NodeKind::kSection && graph.kind(node) != model::NodeKind::kDocument) continue;
+    for (std::size_t at = text.find(name); name.size() > 2 && at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), graph.id(node));
+  }
+  return text;
 }
 
 }  // namespace docent::query::testing

@@ -1,0 +1,78 @@
+// Every template on the graph of the Kubernetes documentation (DOCENT_EVAL_DIR): the median and the 95th percentile of whole runs, from the inputs
+// to rows with evidence, with a warm cache of plans. Limits: 10 ms p95; 20 ms for three hops from a hub.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+
+#include "bench/budget.h"
+#include "query/intent.h"
+#include "query/template_run.h"
+#include "tests/query/kubernetes_graph.h"
+
+namespace docent::query {
+namespace {
+
+double percentile(std::vector<double>& values, double share) {
+  std::ranges::sort(values);
+  return values.empty() ? 0 : values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+}
+
+const EntityDictionary& dictionary() {
+  static const EntityDictionary kDictionary(*testing::kubernetes_graph());
+  return kDictionary;
+}
+
+void run(benchmark::State& state, const Template& which, const cypher::Parameters& given, bool cached) {
+  const auto* graph = testing::kubernetes_graph();
+  PlanCache plans;
+  std::vector<double> times;
+  std::size_t rows = 0;
+  for ([[maybe_unused]] const auto _ : state) {
+    const auto result = run_template(*graph, which, given, base::Deadline::never(), cached ? &plans : nullptr);
+    if (!result) return state.SkipWithError(result.error().message.c_str());
+    times.push_back(result->took_ms);
+    rows = result->rows.size();
+  }
+  state.counters["p50_ms"] = percentile(times, 0.5);
+  state.counters["p95_ms"] = percentile(times, 0.95);
+  state.counters["rows"] = static_cast<double>(rows);
+  bench::budget_us(state, which.name == "traverse" ? 20'000 : 10'000);
+}
+
+void register_all() {
+  const auto* graph = testing::kubernetes_graph();
+  if (!graph) return;
+  const auto add = [](const std::string& name, const Template& which, const cypher::Parameters& given, bool cached) {
+    benchmark::RegisterBenchmark(name.c_str(), [&which, given, cached](benchmark::State& state) { run(state, which, given, cached); })->Unit(benchmark::kMillisecond)->MinTime(0.3);
+  };
+  for (const testing::KubernetesQuestion& question : testing::kubernetes_questions()) {
+    const Template& which = *find_template(question.label);
+    const auto given = parse_inputs(which, question.inputs);
+    const auto resolved = given ? resolve_names(which, *given, dictionary()) : given;
+    if (resolved) add(std::string("template/") + question.label, which, *resolved, true);
+    if (resolved && which.name == "troubleshooting_path") add(std::string("template_planned_anew/") + question.label, which, *resolved, false);
+  }
+  cypher::List sections;
+  for (const cypher::NodeId node : graph->nodes_with(*graph->find_label("Section")))
+    if (node % 97 == 0 && sections.size() < 10) sections.emplace_back(std::string(graph->id(node)));
+  for (const char* label : {"search/1", "search/2", "search/3"}) add(std::string("template/") + label, *find_template(label), {{"section_ids", cypher::Value(sections)}}, true);
+
+  benchmark::RegisterBenchmark("link_question", [](benchmark::State& state) {
+    for ([[maybe_unused]] const auto _ : state)
+      benchmark::DoNotOptimize(dictionary().link("Why does the horizontal pod autoscaller not scale my StatefulSet when kubectl get nodes shows NotReady and CrashLoopBackof in the kube-system namespace?"));
+    bench::budget_us(state, 1'000);
+  })->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark("plan_question", [](benchmark::State& state) {
+    for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(plan_question("What is the difference between a stateful set and a daemon set?", dictionary()).confidence);
+    bench::budget_us(state, 1'000);
+  })->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark("make_dictionary", [](benchmark::State& state) {
+    for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(EntityDictionary(*testing::kubernetes_graph()).size());
+    bench::budget_us(state, 100'000);
+  })->Unit(benchmark::kMillisecond);
+}
+
+const bool kRegistered = (register_all(), true);
+
+}  // namespace
+}  // namespace docent::query
