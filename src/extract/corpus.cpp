@@ -273,7 +273,7 @@ std::string Corpus::component_name(std::string_view name) const {
   } else {
     is = (title > 0 && capital + code >= 3) || (capital >= 4 && heading + link + code >= 2) || capital >= 8;
     // An ordinary word that is capitalised here and there; a program's name ("Kubelet", and `kubelet` in code) is none.
-    is = is && (lowercase * 2 < capital || entry.spellings.contains(base::ascii_lower(spelling)));
+    is = is && (lowercase * 2 < capital || state_->programs.contains(base::ascii_lower(spelling)));
   }
   return is ? spelling : std::string();
 }
