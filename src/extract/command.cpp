@@ -140,6 +140,7 @@ class Commands {
     }
     const CommandLines lines = command_lines(block.text, block.language, [&](std::string_view word) { return is_known(word); });
     if (lines.style == BlockStyle::kNone) {
+      piped_programs(index);
       usage_text(index);
       return;
     }
@@ -147,6 +148,20 @@ class Commands {
     const float confidence = is_shell_language(block.language) || lines.style == BlockStyle::kSession ? 0.95F : 0.85F;
     for (const ShellCommand& command : kept.script.commands) add_command(index, command, confidence);
     context_.keep_script(index, std::move(kept));
+  }
+
+  // "|bin/rotatelogs -l /var/log/boats 86400" as a value: a configuration that hands something to a program.
+  void piped_programs(std::uint32_t index) {
+    const std::string_view text = context_.block(index).text;
+    for (std::size_t at = text.find("\"|"); at != std::string_view::npos; at = text.find("\"|", at + 2)) {
+      std::size_t start = at + 2;
+      while (start < text.size() && (text[start] == '|' || text[start] == '$' || text[start] == ' ')) ++start;
+      const std::string_view rest = text.substr(std::min(start, text.size()), 400);
+      const std::string_view line = rest.substr(0, std::min(rest.find_first_of("\"\n"), rest.size()));
+      if (line.size() < 3 || line.size() == rest.size()) continue;
+      const Script script = read_shell(line, {{0, line.size()}});
+      if (!script.commands.empty() && is_program_name(script.commands.front().program)) add_command(index, script.commands.front(), 0.85F, start);
+    }
   }
 
   const Found* add_command(std::uint32_t index, const ShellCommand& command, float confidence, std::size_t shift = 0) {

@@ -109,6 +109,8 @@ class Concepts {
     std::string name(strip_marks(collapse_space(text)));
     if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
     if (name.find('_') != std::string::npos && !any_of_class(name, is_lower)) return;  // a variable
+    // A serial number, "the biggest part of the release".
+    if (std::ranges::count_if(name, is_digit) > 8 || name.find(" of the ") != std::string::npos) return;
     // A path, an assignment, a function: no terms.
     if (name.starts_with('/') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
     if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;

@@ -88,13 +88,14 @@ class Configuration {
  public:
   explicit Configuration(Context& context) : context_(context) {
     const std::string title = base::ascii_lower(context.bundle().document.title);
+    for (std::uint32_t i = 0; i < context.section_count(); ++i) request_parameters_.push_back(lists_request_parameters(i));
     about_settings_ = title.find("setting") != std::string::npos || title.find("configur") != std::string::npos || title.find("option") != std::string::npos;
   }
 
   void run() {
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
-      if (block.kind != BlockKind::kHeading && lists_request_parameters(block.section)) continue;
+      if (block.kind != BlockKind::kHeading && request_parameters_[block.section]) continue;
       if (block.kind == BlockKind::kCode) code_block(i);
       else text_block(i);
       if (block.kind == BlockKind::kDefinition) definition(i);
@@ -658,6 +659,7 @@ class Configuration {
   }
 
   Context& context_;
+  std::vector<bool> request_parameters_;  // by section
   bool about_settings_ = false;
   std::uint32_t header_group_ = 0;
   std::string header_;

@@ -263,7 +263,7 @@ std::string Corpus::component_name(std::string_view name) const {
   } else if (lower) {
     const bool joined = spelling.find('-') != std::string::npos || spelling.find('_') != std::string::npos;
     is = (title > 0 && code + link >= 2) || (joined && code >= 2 && heading + link > 0) || (heading >= 2 && link >= 2 && code >= 3);
-    is = is && (spelling.find('-') != std::string::npos || !is_setting(spelling));
+    is = is && (spelling.find('-') != std::string::npos || state_->programs.contains(spelling) || !is_setting(spelling));
   } else if (is_setting(spelling)) {
     is = false;  // a directive, a constant
   } else if (spelling.find(' ') != std::string::npos) {
@@ -272,7 +272,8 @@ std::string Corpus::component_name(std::string_view name) const {
     is = capital >= 2 || (title + heading + link > 0 && capital + code > 0);
   } else {
     is = (title > 0 && capital + code >= 3) || (capital >= 4 && heading + link + code >= 2) || capital >= 8;
-    is = is && lowercase <= capital;
+    // An ordinary word that is capitalised here and there; a program's name ("Kubelet", and `kubelet` in code) is none.
+    is = is && (lowercase * 2 < capital || state_->programs.contains(base::ascii_lower(spelling)));
   }
   return is ? spelling : std::string();
 }

@@ -64,6 +64,8 @@ bool is_result_name(std::string_view word) {
 
 // PGRES_FATAL_ERROR, SQLITE_BUSY: a constant in capitals.
 bool is_constant(std::string_view word) {
+  for (const std::string_view fine : {"_OK", "_DONE", "_SUCCESS", "_NOTICE", "_WARNING", "_ROW"})
+    if (word.ends_with(fine)) return false;
   return word.size() > 5 && word.find('_') != std::string_view::npos && word.back() != '_' && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 // Whether a constant's own words say that it stands for a failure.
@@ -208,8 +210,9 @@ class Errors {
     for (std::size_t at = text.find("EXCEPTION"); at != std::string_view::npos; at = text.find("EXCEPTION", at + 9)) {
       const std::size_t when = text.find_first_not_of(" \n\t", at + 9);
       if (when == std::string_view::npos || text.substr(when, 5) != "WHEN ") continue;
-      const std::size_t then = text.find(" THEN", when);
-      if (then == std::string_view::npos || then - when > 200) continue;
+      const std::size_t length = text.substr(when, 200).find(" THEN");
+      if (length == std::string_view::npos) continue;
+      const std::size_t then = when + length;
       for (const Word& word : words_of(text.substr(when + 5, then - when - 5))) {
         const std::string_view name = text.substr(when + 5 + word.start, word.end - word.start);
         if (name != "OR" && is_result_name(name)) add(name, index, when + 5 + word.start, when + 5 + word.end, 0.85F, "reason");

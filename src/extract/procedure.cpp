@@ -61,17 +61,24 @@ bool is_instruction(std::string_view text) {
   }
   while (at < words.size() && at < 4 && may_lead(word(at))) ++at;
   if (at >= words.size()) return false;
+  // "CREATE TABLE t", "SELECT": a statement is shown, not told.
+  if (const Word& one = words[at]; one.end - one.start > 2 && !any_of_class(text.substr(one.start, one.end - one.start), is_lower)) return false;
   if (is_imperative(word(at))) {
     // "Access is denied", "Set of rules", "Label: the name": a noun after all.
     if (at + 1 < words.size()) {
       const std::string next = word(at + 1);
+      if (all_of_class(next, is_digit) && at + 2 < words.size() && word(at + 2) == "is") return false;
       if (next == "is" || next == "are" || next == "was" || next == "has" || next == "of" || next == "will" || next == "does" || next == "may") return false;
       const std::string_view between = text.substr(words[at].end, words[at + 1].start - words[at].end);
       if (between.find(':') != std::string_view::npos && at == 0 && words[at].end - words[at].start == text.find(':')) return false;
     }
     return true;
   }
-  return first == "you" || first == "optionally";
+  if (first == "you" && words.size() > 1) {
+    static constexpr std::array<std::string_view, 8> kTold = {"can", "should", "must", "need", "will", "may", "have", "might"};
+    return std::ranges::find(kTold, word(1)) != kTold.end();
+  }
+  return first == "optionally";
 }
 
 // "Release 3.35.4", "2007-11-27 (3.5.3)", "What's new in 2.1": a list of changes is no task, however its items are put.
@@ -88,6 +95,8 @@ bool tells_of_changes(std::string_view lower) {
 
 // "Such a query is executed as follows": what is done there, nobody is told to do.
 bool is_passive_lead(std::string_view lead) {
+  for (const std::string_view done : {"computed as follows", "calculated as follows", "determined as follows", "evaluated as follows", "defined as follows"})
+    if (lead.find(done) != std::string_view::npos) return true;
   const std::size_t follows = lead.rfind(" as follows");
   if (follows == std::string_view::npos) return false;
   const std::string_view before = lead.substr(0, follows);
@@ -100,7 +109,12 @@ bool is_passive_lead(std::string_view lead) {
 
 class Procedures {
  public:
-  explicit Procedures(Context& context) : context_(context) {}
+  explicit Procedures(Context& context) : context_(context), changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
+    for (std::uint32_t i = 0; i < context.section_count(); ++i) {
+      const model::Section& section = context.section(i);
+      if (!changes_[i]) changes_[i] = tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
+    }
+  }
 
   void run() {
     for (std::uint32_t section = 0; section < context_.section_count(); ++section) lists(section);
@@ -118,9 +132,7 @@ class Procedures {
     const auto range = context_.blocks_of(section);
     const std::string heading = base::ascii_lower(split_number(context_.section(section).heading).text);
     if (heading == "examples" || heading == "example" || heading.starts_with("example of ") || heading.starts_with("examples of ")) return;  // numbered examples
-    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
-      if (tells_of_changes(base::ascii_lower(context_.section(at).heading))) return;
-    if (tells_of_changes(base::ascii_lower(context_.bundle().document.title))) return;
+    if (changes_[section]) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -169,7 +181,9 @@ class Procedures {
     if (third_person * 2 > items.size()) return true;
     const std::string lead = lead_of(items);
     if (is_passive_lead(lead)) return true;
-    for (const std::string_view word : {"measures:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
+    // "To protect it, you can:", "You can use a dock to:": things to choose from.
+    if (lead.ends_with("you can:") || (lead.ends_with(" to:") && lead.find("can use ") != std::string::npos)) return true;
+    for (const std::string_view word : {"measures:", "precautions", "approaches", "consider the following", "one of the two", "one of the three", "executes the following", "sequence of events", "currently defined", "equivalent:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
                                         "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
       if (lead.find(word) != std::string::npos) return true;
     return false;
@@ -235,7 +249,8 @@ class Procedures {
     if (command.name.find(' ') != std::string::npos || context_.block(index).text.size() < 120) return true;
     // Written with what it is to work on.
     for (const model::Mark& mark : context_.block(index).marks)
-      if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start && mark.text_start + mark.text_length > command.end + 2) return true;
+      if (mark.text_start > command.start) break;
+      else if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start && mark.text_start + mark.text_length > command.end + 2) return true;
     for (const std::string_view verb : {"run", "execut", "us", "typ", "enter", "invok", "issu", "call", "start", "launch", "try", "apply", "install", "with", "via", "through", "using", "command"})
       if (before.find(verb) != std::string::npos) return true;
     return command.start == 0;
@@ -291,6 +306,7 @@ class Procedures {
   }
 
   Context& context_;
+  std::vector<bool> changes_;  // by section: a list of changes, under its own heading or one above
 };
 
 }  // namespace

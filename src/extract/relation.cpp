@@ -127,7 +127,7 @@ class Relations {
     if (std::ranges::find(kNouns, subject) == kNouns.end()) return nullptr;
     const auto range = context_.blocks_of(context_.block(sentence.block).section);
     // A bare "this" is what the sentence before says, unless it opens the description.
-    for (std::uint32_t back = sentence.block; back > range.first; --back) {
+    for (std::uint32_t back = sentence.block; back > range.first && sentence.block - back < 6; --back) {
       const model::Block& block = context_.block(back - 1);
       const bool term = std::ranges::any_of(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
       if (!term && block.kind != BlockKind::kHeading) continue;

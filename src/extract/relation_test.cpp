@@ -47,6 +47,12 @@ TEST(Flags, OfAReferencePageAreThoseOfItsCommand) {
   EXPECT_THAT(made.edges(EdgeType::kHasParameter), Not(Contains("Command boat_upgrade HAS_PARAMETER Parameter -L")));
 }
 
+TEST(PipedPrograms, InAValueAreCommands) {
+  const Extracted made("# A\n\n```apache\nCustomLog \"|bin/rotateboats -l /var/log/boats 86400\" common\nTitle \"a|b c\"\n```\n");
+  EXPECT_THAT(made.names(NodeKind::kCommand), ElementsAre("rotateboats"));
+  EXPECT_THAT(made.edges(EdgeType::kHasParameter), ElementsAre("Command rotateboats HAS_PARAMETER Parameter -l"));
+}
+
 TEST(RequestParameters, AreNoConfiguration) {
   EXPECT_THAT(Extracted("# Boat\n\n## Create\n\n### HTTP Request\n\nPOST /boats\n\n### Parameters\n\n- **dryRun** (*in query*): string\n- **body**: Boat, required\n").names(NodeKind::kConfiguration), IsEmpty());
 }
