@@ -78,6 +78,13 @@ struct EntitiesArguments {
 };
 int run_entities(const Context& context, const EntitiesArguments& arguments);
 
+struct CypherArguments {
+  std::string query;
+  std::vector<std::string> parameters;  // NAME=VALUE, the value JSON or else a text
+  bool explain = false;
+};
+int run_cypher(const Context& context, const CypherArguments& arguments);
+
 struct VerifyArguments {
   std::vector<std::string> citations;  // empty: a JSON answer on stdin
 };

@@ -1,4 +1,4 @@
-// `explore`, `path` and `entities`: the knowledge graph.
+// `explore`, `path`, `entities` and `cypher`: the knowledge graph.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "query/entities.h"
 #include "query/graph_path.h"
+#include "query/graph_questions.h"
 
 namespace docent::cli {
 namespace {
@@ -16,13 +17,13 @@ using base::ErrorCode;
 std::size_t count_of(std::int64_t number) { return number < 0 ? 0 : static_cast<std::size_t>(number); }
 
 template <typename Ask>
-int answer(const Context& context, const Ask& ask) {
+int answer_with_context(const Context& context, const Ask& ask) {
   SessionOptions options;
   options.with_embedder = false;
   const auto run = [&]() -> base::Result<query::GraphAnswer> {
     DOCENT_ASSIGN(const auto session, context.open(options, context.config));
     DOCENT_ASSIGN(const auto graph, session->engine().graph_for({}));
-    return ask(*graph);
+    return ask(graph);
   };
   const auto found = run();
   if (!found) return context.out.fail(found.error());
@@ -31,7 +32,36 @@ int answer(const Context& context, const Ask& ask) {
   return kOk;
 }
 
+template <typename Ask>
+int answer(const Context& context, const Ask& ask) {
+  return answer_with_context(context, [&](const std::shared_ptr<const store::Graph>& graph) { return ask(*graph); });
+}
+
+base::Result<cypher::Parameters> read_parameters(const std::vector<std::string>& given) {
+  nlohmann::json object = nlohmann::json::object();
+  for (const std::string& one : given) {
+    const auto equals = one.find('=');
+    if (equals == std::string::npos || equals == 0) return base::fail(ErrorCode::kInvalidArgument, "--param must be NAME=VALUE, got \"" + one + "\"");
+    const std::string value = one.substr(equals + 1);
+    auto json = nlohmann::json::parse(value, nullptr, false);
+    object[one.substr(0, equals)] = json.is_discarded() ? nlohmann::json(value) : std::move(json);
+  }
+  return query::parameters_from_json(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 }  // namespace
+
+int run_cypher(const Context& context, const CypherArguments& arguments) {
+  const auto parameters = read_parameters(arguments.parameters);
+  if (!parameters) return context.out.fail(parameters.error());
+  query::CypherRequest request;
+  request.query = arguments.query;
+  request.parameters = *parameters;
+  request.admin = true;
+  request.explain = arguments.explain;
+  request.deadline = base::Deadline::never().with_stop(context.stop);
+  return answer_with_context(context, [&](const std::shared_ptr<const store::Graph>& graph) { return query::run_cypher(query::GraphContext(graph), request); });
+}
 
 int run_explore(const Context& context, const ExploreArguments& arguments) {
   query::ExploreRequest request;

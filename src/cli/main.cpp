@@ -104,6 +104,7 @@ struct Commands {
   std::string graph_types;
   VerifyArguments verify;
   EntitiesArguments entities;
+  CypherArguments cypher;
   TemplateArguments templates;
   RemoveArguments remove;
   ServeArguments serve;
@@ -271,6 +272,14 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   entities->add_option("--like", c.entities.like, "a part of a name or alias, in any case");
   entities->add_option("--limit", c.entities.limit, "how many (default 50)");
   entities->add_option("--cursor", c.entities.cursor, "where an earlier list went on");
+
+  auto* cypher = declare(app, "cypher", "A guarded read-only query of the knowledge graph",
+                         "  docent cypher 'MATCH (c:Command)-[:HAS_PARAMETER]->(p) RETURN c.name, count(p) AS n ORDER BY n DESC LIMIT 5'\n"
+                         "  docent cypher 'MATCH (c:Configuration {name: $name})-[r:AFFECTS]->(x) RETURN x' --param name=maxPods --explain",
+                         [&c](const Context& context) { return run_cypher(context, c.cypher); }, chosen);
+  cypher->add_option("query", c.cypher.query, "read-only Cypher")->required();
+  cypher->add_option("--param", c.cypher.parameters, "NAME=VALUE; the value is JSON, or else a text")->allow_extra_args(false);
+  cypher->add_flag("--explain", c.cypher.explain, "also how it was run");
 
   auto* verify = declare(app, "verify", "Check citations against today's record: valid, moved, changed or gone",
                          "  docent verify cit_AVn…\n  docent ask '…' --json | docent verify",

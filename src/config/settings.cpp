@@ -60,7 +60,7 @@ constexpr std::array kSettings = {
     Setting{"ingest.threads", Type::kInteger, "0", 0, 256, false, "parsing threads; 0 = one a core"},
     Setting{"ingest.max_file_bytes", Type::kInteger, "67108864", 1024, 67108864, false, "larger files are skipped and reported"},
     Setting{"ingest.allowed_roots", Type::kString, "", 0, 0, false, "folders that may be ingested over the network, separated by spaces; none by default"},
-    Setting{"mcp.toolsets", Type::kString, "core graph insight admin", 0, 0, false, "groups of tools that agents are offered: core, graph, insight, admin"},
+    Setting{"mcp.toolsets", Type::kString, "core graph insight admin", 0, 0, false, "groups of tools that agents are offered: core, graph, cypher (query_graph), insight, admin"},
     Setting{"jobs.max_waiting", Type::kInteger, "10000", 1, 1000000, false, "jobs that may wait; further ones are refused"},
     Setting{"jobs.max_attempts", Type::kInteger, "5", 1, 100, false, "times that a job whose process died is run again before it has failed"},
     Setting{"jobs.keep_ended", Type::kInteger, "1000", 1, 1000000, false, "ended jobs that are kept with their reports"},

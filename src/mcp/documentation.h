@@ -12,7 +12,7 @@ namespace docent::mcp {
 
 struct DocumentationOptions {
   std::optional<IngestParts> ingest = std::nullopt;  // with it, ingest_documents is offered to those who may
-  Toolsets toolsets = kAllToolsets;
+  Toolsets toolsets = kStandardToolsets;
 };
 
 // `engine` and what `options` refers to outlive it. Thread safe.

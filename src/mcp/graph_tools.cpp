@@ -1,12 +1,16 @@
 #include "mcp/graph_tools.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "parse/passages.h"
 #include "query/changes.h"
 #include "query/entities.h"
 #include "query/explore.h"
+#include "query/graph_questions.h"
 #include "query/graph_path.h"
+#include "query/response_json.h"
 
 namespace docent::mcp {
 namespace {
@@ -104,6 +108,84 @@ base::Result<Json> whats_changed(const ToolCall& call, const Json& given) {
   return show(std::move(answer), tokens.value_or(kDefaultTokens));
 }
 
+// Evidence in the words of the documentation, beside what the graph says.
+constexpr std::size_t kPassages = 5;
+
+base::Result<Json> troubleshoot(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"error", {"error_code", "error_name", "message", "error_message", "code", "query", "symptom"}}, kSource, kVersion, kTokens}));
+  DOCENT_ASSIGN(const auto error, arguments.required_text("error"));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  const auto deadline = deadline_of(call.caller);
+  DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::troubleshoot_error(*context, error, deadline));
+  query::SearchRequest request;
+  request.query = error;
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  request.k = kPassages;
+  request.principal = call.caller.principal;
+  request.deadline = deadline;
+  DOCENT_ASSIGN(const auto found, call.engine.search(request));
+  answer.text += "\nPassages:\n";
+  for (const auto& hit : found.results) {
+    answer.text += "[" + std::to_string(hit.rank) + "] " + query::public_uri(hit.view.document, hit.view.section.anchor) + "\n" + hit.view.passage.text + "\n\n";
+    if (const auto at = std::ranges::lower_bound(answer.sources, hit.view.document.source); at == answer.sources.end() || *at != hit.view.document.source) answer.sources.insert(at, hit.view.document.source);
+  }
+  answer.json.pop_back();
+  answer.json += ",\"search\":" + query::to_json(found) + "}";
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> compare(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"a", {"entity_a", "item_a", "system_a", "first", "left", "from"}}, {"b", {"entity_b", "item_b", "system_b", "second", "right", "to"}}, kTokens}));
+  DOCENT_ASSIGN(const auto a, arguments.required_text("a"));
+  DOCENT_ASSIGN(const auto b, arguments.required_text("b"));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::compare_entities(*context, a, b, deadline_of(call.caller)));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> explain(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "concept", "topic", "query"}}, kTokens}));
+  DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::explain_entity(*context, name, deadline_of(call.caller)));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> configs_affecting(const ToolCall& call, const Json& given) {
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "target", "query"}}, kLimit, kTokens}));
+  DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
+  DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxNodes)));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::configurations_affecting(*context, name, static_cast<std::size_t>(limit.value_or(50))));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
+base::Result<Json> query_graph(const ToolCall& call, const Json& given) {
+  // `parameters` is an object, which Arguments does not read.
+  Json rest = given;
+  std::string parameters = "{}";
+  for (const char* name : {"parameters", "params"})
+    if (rest.is_object() && rest.contains(name)) {
+      if (!rest[name].is_null()) parameters = dump(rest[name]);
+      rest.erase(name);
+    }
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(rest, {{"query", {"cypher", "statement", "text"}}, kTokens}));
+  query::CypherRequest request;
+  DOCENT_ASSIGN(request.query, arguments.required_text("query"));
+  DOCENT_ASSIGN(request.parameters, query::parameters_from_json(parameters));
+  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  request.admin = call.caller.principal.owner || call.caller.principal.rights.admin;
+  request.deadline = deadline_of(call.caller);
+  DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
+  DOCENT_ASSIGN(auto answer, query::run_cypher(*context, request));
+  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+}
+
 Json types_property() {
   Json names = Json::array();
   for (const auto& type : model::kEdgeTypes) names.push_back(type.name);
@@ -142,9 +224,40 @@ std::vector<Tool> graph_tools() {
                                {"max_length", number_property("At most so many relationships", 1, static_cast<std::int64_t>(query::kMaxPathLength), static_cast<std::int64_t>(query::kMaxPathLength))},
                                {"max_tokens", budget_property()}},
                               {"from", "to"}),
-                object_schema({{"from", any("object")}, {"to", any("object")}, {"found", any("boolean")}, {"path", any("array")}}, {"found", "path"}), show_path)};
+                object_schema({{"from", any("object")}, {"to", any("object")}, {"found", any("boolean")}, {"path", any("array")}}, {"found", "path"}), show_path),
+      make_tool("troubleshoot_error", "Troubleshoot an error",
+                "Ways out of an error that the documentation gives: procedures with their steps and commands, related settings, and the passages about it. Takes a code, a name or a whole message.",
+                object_schema({{"error", text_property("Code, name or message of the error")}, {"source", text_property("Only passages of this source")}, {"version", text_property("Only passages of this version")},
+                               {"max_tokens", budget_property()}},
+                              {"error"}),
+                object_schema({{"error", {{"type", Json::array({"object", "null"})}}}, {"candidates", any("array")}, {"parts", any("array")}, {"search", any("object")}}, {"error", "parts", "search"}), troubleshoot),
+      make_tool("compare_systems", "Compare two things",
+                "How two settings, commands, components or procedures differ by what the documentation says of each, and what they have in common.",
+                object_schema({{"a", node_property("One of them: its name, id, or KIND:NAME")}, {"b", node_property("The other")}, {"max_tokens", budget_property()}}, {"a", "b"}),
+                object_schema({{"a", any("object")}, {"b", any("object")}, {"parts", any("array")}}, {"a", "b", "parts"}), compare),
+      make_tool("explain_architecture", "Explain a component",
+                "What a component or concept is, what it needs, what needs it, and which settings and procedures it has to do with.",
+                object_schema({{"component", node_property("A component, concept, command or setting")}, {"max_tokens", budget_property()}}, {"component"}),
+                object_schema({{"node", any("object")}, {"parts", any("array")}}, {"node", "parts"}), explain),
+      make_tool("list_configs_affecting", "List settings that affect something",
+                "Settings and options that control, limit or are needed by a component, command or concept, with defaults and the section that says so.",
+                object_schema({{"component", node_property("A component, command or concept")}, {"limit", number_property("How many", 1, static_cast<std::int64_t>(query::kMaxNodes), 50)}, {"max_tokens", budget_property()}},
+                              {"component"}),
+                object_schema({{"node", any("object")}, {"configurations", any("array")}, {"truncated", any("boolean")}}, {"node", "configurations"}), configs_affecting)};
   for (Tool& tool : tools) tool.of_graph = true;
   return tools;
+}
+
+Tool cypher_tool() {
+  Tool tool = make_tool(
+      "query_graph", "Query the graph",
+      "Runs a read-only Cypher query on the knowledge graph. Labels: Document, Section, Command, Configuration, Parameter, Error, Procedure, Step, Concept, Component, Example; every node has id and name. It is "
+      "checked first: nothing that writes, paths of at most 3 relationships, at most 1,000 rows.",
+      object_schema({{"query", text_property("MATCH (c:Configuration)-[:AFFECTS]->(x {name: $name}) RETURN c.name LIMIT 20")}, {"parameters", {{"type", "object"}, {"description", "Values by name"}}}, {"max_tokens", budget_property()}},
+                    {"query"}),
+      object_schema({{"columns", any("array")}, {"rows", any("array")}, {"truncated", any("boolean")}, {"took_ms", any("number")}}, {"columns", "rows", "truncated"}), query_graph);
+  tool.of_graph = true;
+  return tool;
 }
 
 Tool changes_tool() {

@@ -9,5 +9,6 @@ namespace docent::mcp {
 
 std::vector<Tool> graph_tools();
 Tool changes_tool();
+Tool cypher_tool();
 
 }  // namespace docent::mcp

@@ -13,7 +13,7 @@
 namespace docent::mcp {
 namespace {
 
-constexpr std::array kNames = {std::pair{"core", Toolset::kCore}, std::pair{"graph", Toolset::kGraph}, std::pair{"insight", Toolset::kInsight}, std::pair{"admin", Toolset::kAdmin}};
+constexpr std::array kNames = {std::pair{"core", Toolset::kCore}, std::pair{"graph", Toolset::kGraph}, std::pair{"cypher", Toolset::kCypher}, std::pair{"insight", Toolset::kInsight}, std::pair{"admin", Toolset::kAdmin}};
 
 bool may_call(const Tool& tool, const Caller& caller) { return !tool.of_graph || caller.principal.owner || caller.principal.rights.graph; }
 
@@ -41,6 +41,7 @@ DocumentationTools::DocumentationTools(const Toolsets& sets) {
     add(reading_tools());
   }
   if (sets.contains(Toolset::kGraph)) add(graph_tools());
+  if (sets.contains(Toolset::kCypher)) tools_.push_back(cypher_tool());
   if (sets.contains(Toolset::kInsight)) {
     tools_.push_back(changes_tool());
     tools_.push_back(sources_tool());

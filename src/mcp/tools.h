@@ -19,10 +19,11 @@ struct ToolBox {
 };
 
 // Groups of tools that a configuration offers or leaves out.
-enum class Toolset : std::uint8_t { kCore, kGraph, kInsight, kAdmin };
+enum class Toolset : std::uint8_t { kCore, kGraph, kCypher, kInsight, kAdmin };
 using Toolsets = std::set<Toolset>;
-inline const Toolsets kAllToolsets = {Toolset::kCore, Toolset::kGraph, Toolset::kInsight, Toolset::kAdmin};
-// Names separated by spaces: core, graph, insight, admin. kInvalidArgument names the unknown one.
+// All but query_graph.
+inline const Toolsets kStandardToolsets = {Toolset::kCore, Toolset::kGraph, Toolset::kInsight, Toolset::kAdmin};
+// Names separated by spaces: core, graph, cypher, insight, admin. kInvalidArgument names the unknown one.
 base::Result<Toolsets> read_toolsets(std::string_view text);
 
 // A result that a model can act on; what only the log should know stays out.

@@ -176,6 +176,11 @@ base::Result<std::shared_ptr<const store::Graph>> Engine::graph_for(const Princi
   return corpus_.graph().snapshot(visible_to(principal));
 }
 
+base::Result<std::shared_ptr<const GraphContext>> Engine::graph_context(const Principal& principal) const {
+  DOCENT_ASSIGN(const auto graph, graph_for(principal));
+  return contexts_.of(graph);
+}
+
 base::Result<model::Generation> Engine::generation_for(const Principal& principal) const {
   DOCENT_ASSIGN(const model::Generation generation, corpus_.record().generation());
   return generation_for(principal, generation);

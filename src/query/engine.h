@@ -16,6 +16,7 @@
 #include "embed/embedder.h"
 #include "query/citation.h"
 #include "query/fusion.h"
+#include "query/graph_context.h"
 #include "query/mentions.h"
 #include "query/request.h"
 #include "store/corpus.h"
@@ -59,6 +60,8 @@ class Engine {
   store::Corpus& corpus() const { return corpus_; }
   // The knowledge graph as `principal` sees it. Errors: as the record.
   base::Result<std::shared_ptr<const store::Graph>> graph_for(const Principal& principal) const;
+  // The same with what its queries share.
+  base::Result<std::shared_ptr<const GraphContext>> graph_context(const Principal& principal) const;
   const store::GraphStore& graph() const { return corpus_.graph(); }
   // A number that changes when what `principal` may see does, and at no other time: the record's generation for the owner, else a
   // fingerprint of the visible documents (53 bits, as JSON readers keep them), made once for each state and set of groups.
@@ -72,6 +75,7 @@ class Engine {
   };
   mutable std::mutex seen_mutex_;
   mutable std::map<std::vector<std::string>, Seen> seen_;  // by groups
+  mutable GraphContexts contexts_;
   store::Corpus& corpus_;
   embed::Embedder* embedder_;
   EngineOptions options_;

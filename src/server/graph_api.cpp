@@ -3,8 +3,11 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "query/entities.h"
 #include "query/graph_path.h"
+#include "query/graph_questions.h"
+#include "query/template_json.h"
 #include "server/api.h"
 #include "server/json_body.h"
 #include "server/problem.h"
@@ -96,6 +99,42 @@ Response answer_or_problem(Call& call, base::Result<query::GraphAnswer> answer) 
   return json_response(std::move(answer->json));
 }
 
+// Inputs of a template as a person would write them: numbers, truth values and lists have one form only.
+base::Result<std::vector<std::pair<std::string, std::string>>> read_inputs(const JsonBody& body) {
+  std::vector<std::pair<std::string, std::string>> inputs;
+  if (!body.has("parameters")) return inputs;
+  const auto& given = body["parameters"];
+  if (!given.is_object() || given.size() > kMaxTypes) return base::fail(ErrorCode::kInvalidArgument, "\"parameters\" must be an object of at most " + std::to_string(kMaxTypes) + " inputs");
+  for (const auto& [name, value] : given.items()) {
+    if (value.is_null()) continue;
+    if (value.is_array()) {
+      std::string list;
+      for (const auto& item : value) {
+        if (!item.is_string() || item.get<std::string>().find(',') != std::string::npos) return base::fail(ErrorCode::kInvalidArgument, "the list \"" + std::string(base::utf8_prefix(name, 64)) + "\" must hold texts without commas");
+        list += (list.empty() ? "" : ",") + item.get<std::string>();
+      }
+      inputs.emplace_back(name, std::move(list));
+      continue;
+    }
+    if (value.is_object()) return base::fail(ErrorCode::kInvalidArgument, "\"" + std::string(base::utf8_prefix(name, 64)) + "\" must be a text, a number, a truth value or a list of texts");
+    inputs.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return inputs;
+}
+
+base::Result<query::CypherRequest> read_cypher(const Call& call, std::chrono::milliseconds limit) {
+  DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"query", "parameters", "explain", "deadline_ms"}));
+  query::CypherRequest to;
+  DOCENT_ASSIGN(to.query, body.text("query"));
+  if (body.has("parameters")) {
+    DOCENT_ASSIGN(to.parameters, query::parameters_from_json(body["parameters"].dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
+  }
+  DOCENT_ASSIGN(to.explain, body.flag("explain"));
+  DOCENT_ASSIGN(to.deadline, read_deadline(body, call, limit));
+  to.admin = call.local_user || call.principal.rights.admin;
+  return to;
+}
+
 }  // namespace
 
 std::vector<Route> GraphApi::routes() const {
@@ -109,6 +148,10 @@ std::vector<Route> GraphApi::routes() const {
       {"POST", "/v1/path", Access::kGraph, "path", "How two nodes of the graph hang together", "Graph", "PathRequest", "PathResponse", {}, [this](Call& call) { return path(call); }},
       {"GET", "/v1/entities", Access::kGraph, "entities", "Entities by kind and name", "Graph", "", "Entities", listing, [this](Call& call) { return entities(call); }},
       {"GET", "/v1/entities/{id}", Access::kGraph, "entity", "An entity with its properties, places and relationships", "Graph", "", "Entity", {}, [this](Call& call) { return entity(call); }},
+      {"POST", "/v1/cypher", Access::kGraph, "cypher", "A guarded read-only graph query", "Graph", "CypherRequest", "CypherResponse", {}, [this](Call& call) { return cypher(call); }},
+      {"GET", "/v1/templates", Access::kGraph, "templates", "The query templates", "Graph", "", "Templates", {}, [](Call&) { return json_response(query::templates_json()); }},
+      {"POST", "/v1/templates/{name}", Access::kGraph, "run_template", "Runs a query template (\"comparison\", or \"comparison/1\" as comparison%2F1)", "Graph", "TemplateRequest", "TemplateResponse", {},
+       [this](Call& call) { return run_template(call); }},
   };
 }
 
@@ -134,6 +177,28 @@ Response GraphApi::entities(Call& call) const {
   const auto graph = engine_.graph_for(call.principal);
   if (!graph) return problem_of(graph.error(), call.request.request_id);
   return answer_or_problem(call, query::list_entities(**graph, *asked));
+}
+
+Response GraphApi::cypher(Call& call) const {
+  const auto asked = read_cypher(call, deadline_);
+  if (!asked) return problem_of(asked.error(), call.request.request_id);
+  const auto context = engine_.graph_context(call.principal);
+  if (!context) return problem_of(context.error(), call.request.request_id);
+  return answer_or_problem(call, query::run_cypher(**context, *asked));
+}
+
+Response GraphApi::run_template(Call& call) const {
+  const auto body = JsonBody::read(call.request.body, {"parameters", "explain", "deadline_ms"});
+  if (!body) return problem_of(body.error(), call.request.request_id);
+  const auto inputs = read_inputs(*body);
+  if (!inputs) return problem_of(inputs.error(), call.request.request_id);
+  const auto explain = body->flag("explain");
+  if (!explain) return problem_of(explain.error(), call.request.request_id);
+  const auto deadline = read_deadline(*body, call, deadline_);
+  if (!deadline) return problem_of(deadline.error(), call.request.request_id);
+  const auto context = engine_.graph_context(call.principal);
+  if (!context) return problem_of(context.error(), call.request.request_id);
+  return answer_or_problem(call, query::run_template_by_name(**context, call.parameters.front(), *inputs, *deadline, *explain));
 }
 
 Response GraphApi::entity(Call& call) const {

@@ -21,6 +21,8 @@ class GraphApi {
   Response path(Call& call) const;
   Response entities(Call& call) const;
   Response entity(Call& call) const;
+  Response cypher(Call& call) const;
+  Response run_template(Call& call) const;
 
   const query::Engine& engine_;
   const std::chrono::milliseconds deadline_;

@@ -78,6 +78,18 @@ std::string_view openapi_schemas() {
   "id":{"type":"string"},"kind":{"type":"string"},"name":{"type":"string"},"properties":{"type":"object"},"mentions":{"type":"integer"},
   "mentioned_in":{"type":"array","items":{"$ref":"#/components/schemas/GraphEvidence"}},"edges":{"type":"array","items":{"$ref":"#/components/schemas/GraphEdge"}},
   "edge_counts":{"type":"object"}}},
+"CypherRequest":{"type":"object","required":["query"],"additionalProperties":false,"properties":{
+  "query":{"type":"string","minLength":1,"description":"At most 65,536 bytes; read-only Cypher, paths of at most 3 relationships"},"parameters":{"type":["object","null"],"additionalProperties":true},
+  "explain":{"type":["boolean","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000}}},
+"CypherResponse":{"type":"object","required":["columns","rows","truncated","took_ms","fingerprint"],"properties":{"columns":{"type":"array","items":{"type":"string"}},
+  "rows":{"type":"array","items":{"type":"array"}},"truncated":{"type":"boolean"},"took_ms":{"type":"number"},"expansions":{"type":"integer"},"fingerprint":{"type":"string"},
+  "guarded":{"type":"string"},"gate":{"type":"string"},"plan":{"type":"string"}}},
+"Templates":{"type":"object","required":["templates"],"properties":{"templates":{"type":"array","items":{"type":"object","required":["name","version","intent","question","inputs"]}}}},
+"TemplateRequest":{"type":"object","additionalProperties":false,"properties":{"parameters":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean","array","null"]}},
+  "explain":{"type":["boolean","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000}}},
+"TemplateResponse":{"type":"object","required":["template","version","question","columns","rows","truncated","notes"],"properties":{"template":{"type":"string"},"version":{"type":"integer"},
+  "question":{"type":"string"},"columns":{"type":"array","items":{"type":"string"}},"rows":{"type":"array","items":{"type":"object","required":["evidence"]}},"truncated":{"type":"boolean"},
+  "notes":{"type":"array","items":{"type":"string"}},"took_ms":{"type":"number"},"expansions":{"type":"integer"},"fingerprint":{"type":"string"},"gate":{"type":"string"},"plan":{"type":"string"}}},
 "IngestJob":{"type":"object","required":["targets"],"additionalProperties":false,"properties":{
   "targets":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","minLength":1},"description":"Folders, files, globs or archives of the server, below ingest.allowed_roots"},
   "source":{"type":"string"},"version_label":{"type":"string"},"include":{"type":"array","maxItems":100,"items":{"type":"string"}},"exclude":{"type":"array","maxItems":100,"items":{"type":"string"}},
