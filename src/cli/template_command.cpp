@@ -28,8 +28,30 @@ Result<const Template*> template_of(const TemplateArguments& arguments) {
   return base::fail(ErrorCode::kNotFound, fmt::format("no template \"{}\"{}; `docent template list` shows all", arguments.name, near.empty() ? "" : fmt::format(", did you mean {}?", near)));
 }
 
-// "k v, k v" of a map, "a, b" of a list; nested ones in brackets.
-std::string plain(const Value& value, const store::Graph& graph, bool nested = false) {
+bool is_hidden(std::string_view column) { return column == "id" || column.ends_with("_id"); }
+
+std::string plain(const Value& value, const store::Graph& graph);
+
+// What a map is about: "2. Moor it. [boatctl moor]" of a step, "Pods (Component), depth 1" of an entity, else "key value" of each entry.
+std::string plain_map(const cypher::Map& map, const store::Graph& graph) {
+  const auto take = [&](std::string_view key) { return find_entry(map, key); };
+  std::string text;
+  if (const Value step = take("text"); !step.is_null()) {
+    text = plain(take("order"), graph) + ". " + plain(step, graph);
+    if (const Value commands = take("commands"); commands.is(ValueType::kList) && !commands.list().empty()) text += " [" + plain(commands, graph) + "]";
+    return text;
+  }
+  if (const Value heading = take("heading"); !heading.is_null()) return plain(heading, graph);
+  if (const Value name = take("name"); !name.is_null()) text = plain(name, graph) + (take("kind").is_null() ? "" : " (" + plain(take("kind"), graph) + ")");
+  for (const auto& [key, item] : map) {
+    const bool shown = is_hidden(key) || key == "name" || key == "heading" || (key == "kind" && !text.empty());
+    const bool empty = item.is_null() || (item.is(ValueType::kList) && item.list().empty());
+    if (!shown && !empty) text += (text.empty() ? "" : ", ") + key + " " + plain(item, graph);
+  }
+  return text;
+}
+
+std::string plain(const Value& value, const store::Graph& graph) {
   std::string text;
   switch (value.type()) {
     case ValueType::kNull: return "–";
@@ -38,18 +60,14 @@ std::string plain(const Value& value, const store::Graph& graph, bool nested = f
     case ValueType::kFloat: return fmt::format("{:.3g}", value.real());
     case ValueType::kString: return safe_for_terminal(value.string());
     case ValueType::kList:
-      for (const Value& item : value.list()) text += (text.empty() ? "" : ", ") + plain(item, graph, true);
-      break;
-    case ValueType::kMap:
-      for (const auto& [key, item] : value.map())
-        if (key != "id") text += (text.empty() ? "" : ", ") + key + " " + plain(item, graph, true);
-      break;
+      for (const Value& item : value.list()) text += (text.empty() ? "" : ", ") + plain(item, graph);
+      return text.empty() ? "none" : text;
+    case ValueType::kMap: return plain_map(value.map(), graph);
     case ValueType::kNode: return std::string(graph.name(value.node_id()));
     case ValueType::kRelationship:
-    case ValueType::kPath: return "…";
+    case ValueType::kPath: break;
   }
-  if (text.empty()) return "none";
-  return nested ? "(" + text + ")" : text;
+  return "…";
 }
 
 bool is_list_of_maps(const Value& value) { return value.is(ValueType::kList) && !value.list().empty() && value.list().front().is(ValueType::kMap); }
@@ -69,42 +87,109 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   return lines.substr(std::min(indent, lines.size()));
 }
 
-void print_row(const Output& out, const query::TemplateResult& result, const query::TemplateRow& row, std::size_t number, const store::Graph& graph) {
-  std::size_t width = 0;
-  for (const std::string& column : result.columns) width = std::max(width, column.size());
-  bool first = true;
-  for (std::size_t i = 0; i < row.values.size(); ++i) {
-    const std::string& column = result.columns[i];
-    if (row.values[i].is_null() || column == "id" || column.ends_with("_id")) continue;
-    const std::string lead = fmt::format("{:>3}  {:<{}}  ", first ? std::to_string(number) : "", column, width);
-    const std::size_t indent = 3 + 2 + width + 2;
-    if (is_list_of_maps(row.values[i])) {
-      std::string line = lead;
-      for (const Value& item : row.values[i].list()) {
-        out.print(line + wrapped(plain(item, graph), out.width, indent, 4));
-        line = std::string(indent, ' ');
-      }
-    } else {
-      const std::string text = wrapped(shown(column, row.values[i], graph), out.width, indent, 6);
-      out.print(lead + (first ? out.bold(text) : text));
+// The rows of a result on a terminal: what is the same in all of them once, then a table where it fits, else a block for each row.
+class RowPrinter {
+ public:
+  RowPrinter(const Output& out, const query::TemplateResult& result, const store::Graph& graph) : out_(out), result_(result), graph_(graph) {
+    for (std::size_t i = 0; i < result.columns.size(); ++i) {
+      if (is_hidden(result.columns[i])) continue;
+      const auto text = [&](const query::TemplateRow& row) { return shown(result.columns[i], row.values[i], graph); };
+      const bool same = result.rows.size() > 1 && std::ranges::all_of(result.rows, [&](const query::TemplateRow& row) { return text(row) == text(result.rows.front()); });
+      const bool none = std::ranges::all_of(result.rows, [&](const query::TemplateRow& row) { return row.values[i].is_null() || (row.values[i].is(ValueType::kList) && row.values[i].list().empty()); });
+      if (!none) (same ? common_ : varying_).push_back(i);
     }
-    first = false;
   }
-  std::vector<std::string> places;
-  for (const query::RowEvidence& one : row.evidence) {
-    const std::string place = query::place_of(graph, one.section_id).to_text();
-    if (!place.empty() && std::ranges::find(places, place) == places.end()) places.push_back(place);
+
+  void print() const {
+    if (result_.rows.empty()) return;
+    for (const std::size_t column : common_) print_value(column, result_.rows.front().values[column], false);
+    if (!common_.empty()) out_.print("");
+    if (!print_table()) print_blocks();
   }
-  for (std::size_t i = 0; i < std::min(places.size(), kShownEvidence); ++i) out.print(out.dim("     ↳ " + safe_for_terminal(places[i])));
-  if (places.size() > kShownEvidence) out.print(out.dim(fmt::format("     ↳ and {} more", places.size() - kShownEvidence)));
-}
+
+ private:
+  static constexpr std::size_t kIndent = 5, kMostLines = 6;
+
+  std::size_t name_width() const {
+    std::size_t width = 0;
+    for (const std::string& column : result_.columns) width = std::max(width, column.size());
+    return width;
+  }
+
+  void print_value(std::size_t column, const Value& value, bool strong, std::string_view number = "") const {
+    const std::size_t indent = kIndent + name_width() + 2;
+    const std::string lead = fmt::format("{:>3}  {:<{}}  ", number, result_.columns[column], name_width());
+    if (!is_list_of_maps(value)) {
+      const std::string text = wrapped(shown(result_.columns[column], value, graph_), out_.width, indent, kMostLines);
+      out_.print(lead + (strong ? out_.bold(text) : text));
+      return;
+    }
+    std::string line = lead;
+    for (const Value& item : value.list()) {
+      out_.print(line + wrapped(plain(item, graph_), out_.width, indent, kMostLines));
+      line = std::string(indent, ' ');
+    }
+  }
+
+  void print_evidence(const query::TemplateRow& row) const {
+    std::vector<std::string> places;
+    for (const query::RowEvidence& one : row.evidence) {
+      const std::string place = query::place_of(graph_, one.section_id).to_text();
+      if (!place.empty() && std::ranges::find(places, place) == places.end()) places.push_back(place);
+    }
+    for (std::size_t i = 0; i < std::min(places.size(), kShownEvidence); ++i) out_.print(out_.dim("     ↳ " + safe_for_terminal(places[i])));
+    if (places.size() > kShownEvidence) out_.print(out_.dim(fmt::format("     ↳ and {} more", places.size() - kShownEvidence)));
+  }
+
+  bool print_table() const {
+    if (result_.rows.size() < 2) return false;
+    std::vector<std::size_t> widths;
+    std::size_t total = kIndent;
+    for (const std::size_t column : varying_) {
+      std::size_t width = result_.columns[column].size();
+      for (const query::TemplateRow& row : result_.rows) {
+        if (is_list_of_maps(row.values[column])) return false;
+        width = std::max(width, shown(result_.columns[column], row.values[column], graph_).size());
+      }
+      widths.push_back(width);
+      total += width + 2;
+    }
+    if (total > out_.width) return false;
+    std::string head(kIndent, ' ');
+    for (std::size_t i = 0; i < varying_.size(); ++i) head += fmt::format("{:<{}}  ", result_.columns[varying_[i]], widths[i]);
+    out_.print(out_.dim(head));
+    for (std::size_t number = 0; number < result_.rows.size(); ++number) {
+      std::string line = fmt::format("{:>3}  ", number + 1);
+      for (std::size_t i = 0; i < varying_.size(); ++i) line += fmt::format("{:<{}}  ", shown(result_.columns[varying_[i]], result_.rows[number].values[varying_[i]], graph_), widths[i]);
+      out_.print(line);
+      print_evidence(result_.rows[number]);
+    }
+    return true;
+  }
+
+  void print_blocks() const {
+    for (std::size_t number = 0; number < result_.rows.size(); ++number) {
+      const query::TemplateRow& row = result_.rows[number];
+      bool first = true;
+      for (const std::size_t column : varying_) {
+        if (row.values[column].is_null()) continue;
+        print_value(column, row.values[column], first, first ? std::to_string(number + 1) : "");
+        first = false;
+      }
+      print_evidence(row);
+      if (number + 1 < result_.rows.size()) out_.print("");
+    }
+  }
+
+  const Output& out_;
+  const query::TemplateResult& result_;
+  const store::Graph& graph_;
+  std::vector<std::size_t> common_, varying_;
+};
 
 void print_result(const Output& out, const Template& which, const query::TemplateResult& result, const store::Graph& graph, bool explain) {
   out.print(out.accent(which.label()) + "  " + std::string(which.question) + "\n");
-  for (std::size_t i = 0; i < result.rows.size(); ++i) {
-    print_row(out, result, result.rows[i], i + 1, graph);
-    if (i + 1 < result.rows.size()) out.print("");
-  }
+  RowPrinter(out, result, graph).print();
   for (const std::string& note : result.notes) out.note(safe_for_terminal(note));
   out.print(out.dim(fmt::format("\n{} {}{}, {:.1f} ms, {} nodes and edges looked at", result.rows.size(), result.rows.size() == 1 ? "row" : "rows", result.truncated ? " (there are more)" : "", result.took_ms,
                                 result.expansions)));

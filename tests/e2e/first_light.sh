@@ -73,6 +73,19 @@ grep -q 'did you mean "command"' "$work/err" || fail "a wrong kind is not explai
 expect 0 "$docent" --json status
 [ "$(field "d['graph']['entities'] > 1 and d['documents_without_graph'] == 0")" = True ] || fail "the state does not show the graph"
 
+expect 0 "$docent" --json template list
+[ "$(field "len(d['templates'])")" = 30 ] || fail "there are not thirty templates"
+expect 0 "$docent" --json template run troubleshoot/2 --param error_name=e1001
+[ "$(field "d['rows'][0]['error'], d['rows'][0]['evidence'][0]['path'] != ''")" = "('E1001', True)" ] || fail "a template has no row with proof: $(cat "$work/out")"
+expect 0 "$docent" template run troubleshoot/2 --param error_name=E1001 --param limit=1
+grep -q '↳ .*\.md' "$work/out" || fail "the evidence of a row does not show its file"
+expect 0 "$docent" template show temporal/1
+grep -q 'docent.version_compare' "$work/out" || fail "the query of a template is not shown"
+expect 3 "$docent" template run troubleshot
+grep -q 'did you mean troubleshoot' "$work/err" || fail "a wrong template name is not explained"
+expect 2 "$docent" template run temporal --param version=soon
+grep -q 'version must be a version' "$work/err" || fail "a wrong input is not explained"
+
 # Nothing changed, then one edit, then one file gone.
 expect 0 "$docent" --json ingest "$work/docs"
 generation=$("$docent" --json status | python3 -c 'import json,sys; print(json.load(sys.stdin)["generation"])')

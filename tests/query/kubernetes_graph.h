@@ -80,7 +80,7 @@ inline const std::vector<KubernetesQuestion>& kubernetes_questions() {
       {"temporal/2", {{"version", "1.22"}, {"entity_name", "KubeletInUserNamespace"}}},
       {"temporal/3", {{"version", "v1.31"}}},
       {"troubleshooting_path/1", {{"error_name", "CrashLoopBackOff"}}},
-      {"troubleshooting_path/2", {{"error_name", "HTTP 401"}}},
+      {"troubleshooting_path/2", {{"error_name", "ImagePullBackOff"}}},
       {"troubleshooting_path/3", {{"error_name", "Failed to destroy network for sandbox"}}},
   };
   return kQuestions;
