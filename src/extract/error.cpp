@@ -46,13 +46,18 @@ bool is_sqlstate(std::string_view word) {
   return word.size() == 5 && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c); }) && any_of_class(word, is_digit) && !all_of_class(word.substr(0, 2), is_upper);
 }
 
+// The same in a table of error codes, where there is no doubt: "HV021" too.
+bool is_sqlstate_shape(std::string_view word) {
+  return word.size() == 5 && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c); }) && any_of_class(word, is_digit);
+}
+
 // CrashLoopBackOff, ImagePullBackOff, OOMKilled, OperationalError, NotFoundException.
 bool is_symbolic(std::string_view word) {
   if (word.size() < 6 || word.size() > 60 || !is_upper(word[0]) || !all_of_class(word, is_alnum) || !any_of_class(word, is_lower)) return false;
   for (const std::string_view end : {"BackOff", "Killed", "Exception", "Exceeded"})
     if (word.size() > end.size() && word.ends_with(end)) return true;
   if (word.size() == 7 && (word.starts_with("Http4") || word.starts_with("Http5")) && is_digit(word[5]) && is_digit(word[6])) return true;
-  if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError")) return true;
+  if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError") && !word.starts_with("Get")) return true;
   for (const std::string_view start : {"Err", "Failed"})
     if (word.starts_with(start) && word.size() > start.size() + 2 && is_upper(word[start.size()])) return true;
   return false;
@@ -412,6 +417,8 @@ class Errors {
           return;
         }
     }
+    // A row that gives code and name is one error, called by its code.
+    if (block.kind == BlockKind::kTableRow && from > 0 && is_sqlstate_shape(base::trim(std::string_view(block.text).substr(0, cells_of(block.text)[0].end)))) return;
     if (is_result_name(text) && has_role(mark.role, "symbol") && (tells_[block.section] || title_tells_)) {
       add(text, index, from, to, 0.75F, "reason");
       return;
@@ -487,7 +494,7 @@ class Errors {
     const std::string_view first = base::trim(std::string_view(header_).substr(heads[0].start, heads[0].end - heads[0].start));
     const std::string_view value = base::trim(std::string_view(block.text).substr(cells[0].start, cells[0].end - cells[0].start));
     const std::string_view second = base::trim(std::string_view(block.text).substr(cells[1].start, cells[1].end - cells[1].start));
-    if (first == "error code" && is_sqlstate(value)) {
+    if (first == "error code" && is_sqlstate_shape(value)) {
       std::vector<std::string> aliases;
       if (second.find(' ') == std::string_view::npos) aliases.emplace_back(second);
       const Found* found = add(value, index, cells[0].start, cells[0].end, 0.95F, "sqlstate", std::move(aliases));
