@@ -99,7 +99,7 @@ class Commands {
   bool in_synopsis(std::uint32_t index) const {
     const model::Block& block = context_.block(index);
     if (block.kind == BlockKind::kHeading) return false;
-    return is_synopsis_heading(base::ascii_lower(context_.section(block.section).heading));
+    return is_synopsis_heading(context_.lower_heading(block.section));
   }
   bool is_synopsis_block(std::uint32_t index) const { return has_role(context_.block(index).role, "synopsis"); }
 
@@ -517,7 +517,7 @@ class Commands {
     const std::string title = collapse_space(context_.bundle().document.title);
     if (title.size() < 3 || title.size() > 60 || !std::ranges::all_of(title, [](char c) { return is_upper(c) || c == ' '; })) return;
     bool reference = false;
-    for (std::uint32_t i = 0; i < context_.section_count(); ++i) reference = reference || base::ascii_lower(context_.section(i).heading) == "synopsis";
+    for (std::uint32_t i = 0; i < context_.section_count(); ++i) reference = reference || context_.lower_heading(i) == "synopsis";
     if (!reference) return;
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);

@@ -196,8 +196,8 @@ class Concepts {
 
   bool in_glossary(std::uint32_t section) const {
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
-      if (names_glossary(base::ascii_lower(context_.section(at).heading))) return true;
-    return names_glossary(base::ascii_lower(context_.bundle().document.title));
+      if (names_glossary(context_.lower_heading(at))) return true;
+    return names_glossary(context_.lower_title());
   }
   static bool names_glossary(std::string_view lower) {
     for (const std::string_view word : {"glossary", "terminology", "definitions"})
@@ -336,8 +336,8 @@ class Concepts {
   bool is_heading(std::uint32_t section, std::string_view name) const {
     const std::string wanted = key_of(name);
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
-      if (key_of(split_number(context_.section(at).heading).text) == wanted) return true;
-    return key_of(context_.bundle().document.title) == wanted;
+      if (key_of(split_number(context_.lower_heading(at)).text) == wanted) return true;
+    return key_of(context_.lower_title()) == wanted;
   }
   static std::string key_of(std::string_view text) {
     std::string lower = base::ascii_lower(collapse_space(text));

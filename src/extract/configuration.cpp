@@ -109,7 +109,7 @@ class Configuration {
   // "Parameters" right after "HTTP Request": what a request carries configures nothing.
   bool lists_request_parameters(std::uint32_t section) const {
     if (section == 0) return false;
-    const std::string heading = base::ascii_lower(context_.section(section).heading), before = base::ascii_lower(context_.section(section - 1).heading);
+    const std::string heading = context_.lower_heading(section), before = context_.lower_heading(section - 1);
     return heading == "query parameters" || heading == "path parameters" || heading == "request body" || (heading == "parameters" && before.starts_with("http request"));
   }
 
@@ -236,7 +236,7 @@ class Configuration {
   void settings_module(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     const std::string lead = base::ascii_lower(lead_of(index));
-    const std::string heading = base::ascii_lower(context_.section(block.section).heading);
+    const std::string heading = context_.lower_heading(block.section);
     const bool told = about_settings_ || lead.find("setting") != std::string::npos || heading.find("setting") != std::string::npos || block.text.find("settings") != std::string::npos;
     if (!told) return;
     const std::string_view text = block.text;
@@ -532,7 +532,7 @@ class Configuration {
 
   bool section_tells_settings(std::uint32_t section) const {
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent) {
-      const std::string heading = base::ascii_lower(context_.section(at).heading);
+      const std::string heading = context_.lower_heading(at);
       for (const std::string_view word : {"setting", "configuration", "parameter", "environment", "variable", "directive", "option"})
         if (heading.find(word) != std::string::npos) return heading.find("search parameter") == std::string::npos && heading.find("query parameter") == std::string::npos;
     }
@@ -586,7 +586,7 @@ class Configuration {
     }
     // Fields of data as often as settings.
     if (first == "field" || first == "key" || first == "property" || first == "fields") settings = section_tells_settings(block.section);
-    const std::string heading = base::ascii_lower(context_.section(block.section).heading);
+    const std::string heading = context_.lower_heading(block.section);
     if (heading.find("query param") != std::string::npos || heading.find("response") != std::string::npos) settings = false;
     if (!settings) return;
     std::string_view name = strip_marks(cell(0).substr(0, cell(0).find_first_of(" \n")));

@@ -18,12 +18,14 @@ Context::Context(const model::DocumentBundle& bundle, const model::ParsedDocumen
     range.last = i + 1;
   }
   starts_.assign(parsed.blocks.size() + 1, 0);
+  for (const model::Section& section : parsed.sections) lower_headings_.push_back(base::ascii_lower(base::utf8_prefix(section.heading, kMaxHeadingBytes)));
+  lower_title_ = base::ascii_lower(base::utf8_prefix(bundle.document.title, kMaxHeadingBytes));
 }
 
 std::string_view Context::heading_for(std::uint32_t section_ordinal, bool (*says_something)(std::string_view lower)) const {
   for (std::uint32_t at = section_ordinal; at != model::Section::kNone; at = section(at).parent) {
     const std::string_view text = split_number(section(at).heading).text;
-    if (!text.empty() && says_something(base::ascii_lower(text))) return text;
+    if (!text.empty() && text.size() <= kMaxHeadingBytes && says_something(base::ascii_lower(text))) return text;
   }
   return bundle_.document.title;
 }

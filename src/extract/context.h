@@ -40,6 +40,9 @@ class Context {
 
   std::uint32_t section_count() const { return static_cast<std::uint32_t>(parsed_.sections.size()); }
   const model::Section& section(std::uint32_t ordinal) const { return parsed_.sections[ordinal]; }
+  // Headings and the title in lower case, cut to what a heading can be: extractors look at those above a block again and again.
+  const std::string& lower_heading(std::uint32_t ordinal) const { return lower_headings_[ordinal]; }
+  const std::string& lower_title() const { return lower_title_; }
   const model::SectionId& section_id(std::uint32_t ordinal) const { return bundle_.sections[ordinal].id; }
   // Blocks of a section, its heading included: [first, last).
   struct BlockRange {
@@ -90,6 +93,8 @@ class Context {
   const model::DocumentBundle& bundle_;
   const model::ParsedDocument& parsed_;
   std::vector<BlockRange> ranges_;
+  std::vector<std::string> lower_headings_;
+  std::string lower_title_;
   std::vector<Found> found_;  // sorted by block and start up to sorted_
   std::vector<std::size_t> starts_;  // first finding of each block
   std::unordered_map<std::uint32_t, BlockScript> scripts_;
@@ -107,6 +112,7 @@ bool has_role(std::string_view role, std::string_view name);
 
 constexpr std::size_t kMaxCodeBytes = 256 << 10;  // larger code blocks are data, not examples
 constexpr std::size_t kMaxTextBytes = 64 << 10;   // longer paragraphs are no prose
+constexpr std::size_t kMaxHeadingBytes = 300;     // what follows says nothing
 
 // The extractors, in the order they run.
 void extract_commands(Context& context);

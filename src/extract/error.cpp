@@ -35,6 +35,7 @@ bool is_signal(std::string_view word) {
 bool is_code_shape(std::string_view word) {
   if (word.size() < 4 || word.size() > 40) return false;
   if (word[0] == 'E' && word.size() <= 7 && all_of_class(word.substr(1), is_digit)) return true;
+  if (word.starts_with("AH") && word.size() == 7 && all_of_class(word.substr(2), is_digit)) return true;
   if (word.starts_with("ERR_") || word.starts_with("E_")) return all_of_class(word, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
   const std::size_t dash = word.find('-');
   return dash != std::string_view::npos && dash >= 2 && dash <= 5 && all_of_class(word.substr(0, dash), is_upper) && word.size() - dash > 4 && all_of_class(word.substr(dash + 1), is_digit) && word.starts_with("ORA");
@@ -45,13 +46,18 @@ bool is_sqlstate(std::string_view word) {
   return word.size() == 5 && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c); }) && any_of_class(word, is_digit) && !all_of_class(word.substr(0, 2), is_upper);
 }
 
+// The same in a table of error codes, where there is no doubt: "HV021" too.
+bool is_sqlstate_shape(std::string_view word) {
+  return word.size() == 5 && all_of_class(word, [](char c) { return is_upper(c) || is_digit(c); }) && any_of_class(word, is_digit);
+}
+
 // CrashLoopBackOff, ImagePullBackOff, OOMKilled, OperationalError, NotFoundException.
 bool is_symbolic(std::string_view word) {
   if (word.size() < 6 || word.size() > 60 || !is_upper(word[0]) || !all_of_class(word, is_alnum) || !any_of_class(word, is_lower)) return false;
   for (const std::string_view end : {"BackOff", "Killed", "Exception", "Exceeded"})
     if (word.size() > end.size() && word.ends_with(end)) return true;
   if (word.size() == 7 && (word.starts_with("Http4") || word.starts_with("Http5")) && is_digit(word[5]) && is_digit(word[6])) return true;
-  if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError")) return true;
+  if (word.size() > 7 && word.ends_with("Error") && !word.ends_with("OnError") && !word.starts_with("Get")) return true;
   for (const std::string_view start : {"Err", "Failed"})
     if (word.starts_with(start) && word.size() > start.size() + 2 && is_upper(word[start.size()])) return true;
   return false;
@@ -201,7 +207,9 @@ class Errors {
         while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '_')) ++end;
         const std::string_view whole = text.substr(start, end - start), name = whole.substr(whole.rfind('.') + 1);
         const bool comment = word == "# " || word == "// " || word == "-- ";
-        if (!is_symbolic(name) || (comment && end < text.size() && text[end] != '\n' && text[end] != ':')) continue;
+        // What is raised is an error whatever it is called: "raise PermissionDenied".
+        const bool camel = !comment && name.size() > 5 && name != "Exception" && is_upper(name[0]) && all_of_class(name, is_alnum) && any_of_class(name, is_lower);
+        if ((!camel && !is_symbolic(name)) || (comment && end < text.size() && text[end] != '\n' && text[end] != ':')) continue;
         std::vector<std::string> aliases;
         if (name.size() < whole.size()) aliases.emplace_back(whole);
         add(name, index, end - name.size(), end, 0.8F, "class", std::move(aliases));
@@ -236,6 +244,8 @@ class Errors {
     words(index, 0, text.size());
     http_statuses(index);
     exit_statuses(index);
+    sql_states(index);
+    if (text.starts_with("exception ")) defined_class(index);
     for (const model::Mark& mark : block.marks)
       if (mark.kind == MarkKind::kCode || mark.kind == MarkKind::kStrong) inline_code(index, mark);
     quoted(index);
@@ -291,6 +301,32 @@ class Errors {
       }
   }
 
+  // "SQLSTATE 22012", "SQLSTATE '22012'".
+  void sql_states(std::uint32_t index) {
+    const std::string_view text = context_.block(index).text;
+    for (std::size_t at = text.find("SQLSTATE "); at != std::string_view::npos; at = text.find("SQLSTATE ", at + 9)) {
+      std::size_t start = at + 9;
+      while (start < text.size() && (text[start] == '\'' || text[start] == '"' || text[start] == ' ')) ++start;
+      std::size_t end = start;
+      while (end < text.size() && is_alnum(text[end])) ++end;
+      if (is_sqlstate(text.substr(start, end - start))) add(text.substr(start, end - start), index, start, end, 0.9F, "sqlstate");
+    }
+  }
+
+  // Sphinx: the entry of an exception in a reference, "exception django.core.exceptions.ObjectDoesNotExist".
+  void defined_class(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    if (!std::ranges::any_of(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; })) return;
+    const std::string_view text = block.text;
+    std::size_t end = 10;
+    while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '_')) ++end;
+    const std::string_view whole = text.substr(10, end - 10), name = whole.substr(whole.rfind('.') + 1);
+    if (name.size() < 4 || !is_upper(name[0])) return;
+    std::vector<std::string> aliases;
+    if (name.size() < whole.size()) aliases.emplace_back(whole);
+    add(name, index, end - name.size(), end, 0.9F, "class", std::move(aliases));
+  }
+
   // "HTTP 404", "a 404 response", "404 Not Found", "status code 503".
   void http_statuses(std::uint32_t index) {
     const std::string_view text = context_.block(index).text;
@@ -306,6 +342,9 @@ class Errors {
       if (next.starts_with(':') || next.starts_with("- ")) next = base::trim(next.substr(1));
       bool http = before.ends_with("http ") || before.ends_with("http/1.1 ") || before.ends_with("status ") || before.ends_with("status code ") || before.ends_with("status code `") || before.ends_with("code ");
       http = http || before.ends_with("status of ") || before.ends_with("http status code ") || before.ends_with("http code ") || before.ends_with("error ");
+      // "returns 404 when …", not "returns 500 rows".
+      const bool ends = next.empty() || !is_lower(next[0]) || next.starts_with("if ") || next.starts_with("when ") || next.starts_with("for ") || next.starts_with("and ") || next.starts_with("or ") || next.starts_with("instead");
+      for (const std::string_view word : {"return ", "returns ", "returned ", "returning ", "respond with ", "responds with ", "rejected with ", "fails with "}) http = http || (ends && (before.ends_with(word) || before.ends_with(std::string(word) + "a ")));
       if (before.ends_with("code ") && before.find("exit code") != std::string::npos) continue;
       if (before.ends_with("error ") && before.find("http") == std::string::npos && !next.starts_with('(')) http = text[at] == '4' && text.substr(at, 3) == "404";
       for (const std::string_view word : {"not found", "bad request", "unauthorized", "forbidden", "method not allowed", "conflict", "gone", "precondition failed", "payload too large", "unprocessable",
@@ -369,6 +408,17 @@ class Errors {
       add(text, index, from, to, 0.8F, "code");
       return;
     }
+    // "a `division_by_zero` error"
+    if (is_result_name(text) && any_of_class(text, is_lower) && text.find("error") == std::string_view::npos) {
+      const std::string after = base::ascii_lower(std::string_view(block.text).substr(to, 16));
+      for (const std::string_view word : {" error", " exception", " condition"})
+        if (after.starts_with(word)) {
+          add(text, index, from, to, 0.82F, "reason");
+          return;
+        }
+    }
+    // A row that gives code and name is one error, called by its code.
+    if (block.kind == BlockKind::kTableRow && from > 0 && is_sqlstate_shape(base::trim(std::string_view(block.text).substr(0, cells_of(block.text)[0].end)))) return;
     if (is_result_name(text) && has_role(mark.role, "symbol") && (tells_[block.section] || title_tells_)) {
       add(text, index, from, to, 0.75F, "reason");
       return;
@@ -444,7 +494,7 @@ class Errors {
     const std::string_view first = base::trim(std::string_view(header_).substr(heads[0].start, heads[0].end - heads[0].start));
     const std::string_view value = base::trim(std::string_view(block.text).substr(cells[0].start, cells[0].end - cells[0].start));
     const std::string_view second = base::trim(std::string_view(block.text).substr(cells[1].start, cells[1].end - cells[1].start));
-    if (first == "error code" && is_sqlstate(value)) {
+    if (first == "error code" && is_sqlstate_shape(value)) {
       std::vector<std::string> aliases;
       if (second.find(' ') == std::string_view::npos) aliases.emplace_back(second);
       const Found* found = add(value, index, cells[0].start, cells[0].end, 0.95F, "sqlstate", std::move(aliases));

@@ -31,6 +31,12 @@ TEST(ErrorConstants, CountWhereTheyAreCalledErrorsOrSaySoThemselves) {
   EXPECT_THAT(made.names(NodeKind::kError), ElementsAre("BOAT_BUSY", "BOAT_FATAL_ERROR", "BOAT_LOCKED"));
 }
 
+TEST(DefinedErrors, ReferencesAndTablesNameThemByClassAndCode) {
+  EXPECT_THAT(Extracted(std::vector<testing::Source>{{"a.html", "<h1>A</h1><dl><dt>exception boats.core.HarbourGone</dt><dd>Raised at sea.</dd></dl>"}}).names(NodeKind::kError), ElementsAre("HarbourGone"));
+  EXPECT_THAT(Extracted("# Error codes\n\n| Error Code | Condition Name |\n|---|---|\n| `HV021` | `no_harbour_here` |\n").names(NodeKind::kError), ElementsAre("HV021"));
+  EXPECT_THAT(Extracted("# A\n\nIt ends with SQLSTATE '22012', or with the `no_wind` condition.\n").names(NodeKind::kError), ElementsAre("22012", "no_wind"));
+}
+
 TEST(ErrorMessages, ShortOnesCountWhereTheTextSaysErrorMessage) {
   EXPECT_THAT(Extracted("# A\n\nThe error message will be `Harbour refused`.\n").names(NodeKind::kError), ElementsAre("Harbour refused"));
   EXPECT_THAT(Extracted("# A\n\nThe state `Harbour refused` is final.\n").names(NodeKind::kError), IsEmpty());

@@ -54,7 +54,7 @@ class Examples {
     const Context::BlockScript* script = context_.script_of(index);
     if (block.text.size() < 3 || is_diagram(block.language) || has_role(block.role, "synopsis")) return false;
     if (script != nullptr) return !script->synopsis;
-    const std::string heading = base::ascii_lower(context_.section(block.section).heading);
+    const std::string heading = context_.lower_heading(block.section);
     if (heading == "synopsis" || heading == "syntax" || heading == "grammar") return false;
     if (is_output(lead_of(index), block)) return false;
     // Right behind command lines stands what they printed.
@@ -99,7 +99,7 @@ class Examples {
     if (subject(example, index - 1, lead_of(index), kSettings)) return;
     // A heading that says just "Example" stands for the one above it.
     std::uint32_t section = block.section;
-    const auto heading_of = [&](std::uint32_t one) { return base::ascii_lower(split_number(context_.section(one).heading).text); };
+    const auto heading_of = [&](std::uint32_t one) { return std::string(split_number(context_.lower_heading(one)).text); };
     if ((heading_of(section).starts_with("example")) && heading_of(section).size() < 9 && context_.section(section).parent != model::Section::kNone) section = context_.section(section).parent;
     const std::uint32_t heading = context_.blocks_of(section).first;
     const bool headed = context_.blocks_of(section).last > heading && context_.block(heading).kind == BlockKind::kHeading;

@@ -93,6 +93,14 @@ bool tells_of_changes(std::string_view lower) {
   return lower.size() >= 10 && all_of_class(lower.substr(0, 4), is_digit) && lower[4] == '-' && is_digit(lower[5]) && lower[7] == '-';
 }
 
+// "Operator Type Resolution", "General Advice": how something works, or rules in any order.
+bool names_no_task(std::string_view lower) {
+  while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
+  for (const std::string_view end : {"resolution", "interpretation", "evaluation", "estimation", "algorithm", "rules", "advice", "tips", "best practices", "recommendations", "guidelines", "considerations"})
+    if (lower.ends_with(end)) return true;
+  return false;
+}
+
 // "Such a query is executed as follows": what is done there, nobody is told to do.
 bool is_passive_lead(std::string_view lead) {
   for (const std::string_view done : {"computed as follows", "calculated as follows", "determined as follows", "evaluated as follows", "defined as follows"})
@@ -130,7 +138,7 @@ class Procedures {
 
   void lists(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
-    const std::string heading = base::ascii_lower(split_number(context_.section(section).heading).text);
+    const std::string heading = std::string(split_number(context_.lower_heading(section)).text);
     if (heading == "examples" || heading == "example" || heading.starts_with("example of ") || heading.starts_with("examples of ")) return;  // numbered examples
     if (changes_[section]) return;
     std::vector<std::vector<Item>> lists;
@@ -165,7 +173,8 @@ class Procedures {
       // DocBook says of a list that it is a procedure.
       const bool told = has_role(context_.block(items.front().block).role, "procedure");
       if (told) instructions = items.size();
-      if (told ? is_passive_lead(lead_of(items)) : instructions * 2 <= items.size() || system_speaks(items)) continue;
+      if (names_no_task(split_number(context_.lower_heading(section)).text)) continue;
+      if (told ? is_passive_lead(lead_of(items)) || title_says_nothing_to_do(items) : instructions * 2 <= items.size() || system_speaks(items)) continue;
       add(section, items, named, static_cast<float>(instructions) / static_cast<float>(items.size()));
     }
   }
@@ -183,10 +192,18 @@ class Procedures {
     if (is_passive_lead(lead)) return true;
     // "To protect it, you can:", "You can use a dock to:": things to choose from.
     if (lead.ends_with("you can:") || (lead.ends_with(" to:") && lead.find("can use ") != std::string::npos)) return true;
-    for (const std::string_view word : {"measures:", "precautions", "approaches", "consider the following", "one of the two", "one of the three", "executes the following", "sequence of events", "currently defined", "equivalent:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
+    for (const std::string_view word : {"measures:", "we will:", "we generally:", "we'll:", "might help", "listed below", "precautions", "approaches", "consider the following", "one of the two", "one of the three", "executes the following", "sequence of events", "currently defined", "equivalent:", "you told ", "this tells ", "rules", "reasons", "in this order", "order of precedence", "as follows: the", "algorithm", "will perform the following", "performs the following", "does the following", "goals", "criteria",
                                         "the following happens", "the following occurs", "in two ways", "several ways", "one of the following", "either of", "options:", "two options", "ways to", "this tutorial shows", "you will learn"})
       if (lead.find(word) != std::string::npos) return true;
     return false;
+  }
+
+  // A list's own title, right in front of it.
+  bool title_says_nothing_to_do(const std::vector<Item>& items) const {
+    const std::uint32_t first = items.front().block;
+    if (first == 0 || context_.block(first - 1).section != context_.block(first).section) return false;
+    const std::string& title = context_.block(first - 1).text;
+    return title.size() < 80 && names_no_task(base::ascii_lower(title));
   }
 
   // The sentence that leads to a list, in lower case; empty when none does.

@@ -39,7 +39,7 @@ class Relations {
   void run() {
     for (std::uint32_t section = 0; section < context_.section_count(); ++section) {
       const auto range = context_.blocks_of(section);
-      const std::string heading = base::ascii_lower(context_.section(section).heading);
+      const std::string heading = context_.lower_heading(section);
       const bool prerequisites = starts_with_any(heading, {"before you begin", "prerequisite", "requirement", "dependencies", "what you need", "you will need"});
       const bool see_also = starts_with_any(heading, {"see also", "related", "what's next", "whatsnext", "what\xE2\x80\x99s next", "further reading", "further information", "learn more", "more information", "next steps", "where to go from here"});
       for (std::uint32_t i = range.first; i < range.last; ++i) {
@@ -360,10 +360,10 @@ class Relations {
   // A section that is the remedy for an error: it is named in the heading, or at the beginning of a section on trouble, and what to do follows.
   void remedies(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
-    const std::string heading = base::ascii_lower(context_.section(section).heading);
+    const std::string heading = context_.lower_heading(section);
     bool trouble = false;
-    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent) trouble = trouble || has_any(base::ascii_lower(context_.section(at).heading), {"troubleshoot", "error", "common problem", "known issue", "fail", "debug", "faq", "problems"});
-    trouble = trouble || has_any(base::ascii_lower(context_.bundle().document.title), {"troubleshoot", "common problem", "known issue"});
+    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent) trouble = trouble || has_any(context_.lower_heading(at), {"troubleshoot", "error", "common problem", "known issue", "fail", "debug", "faq", "problems"});
+    trouble = trouble || has_any(context_.lower_title(), {"troubleshoot", "common problem", "known issue"});
     std::vector<std::pair<std::uint32_t, const Found*>> errors;
     const Found* procedure = nullptr;
     bool remedy = false;

@@ -116,6 +116,8 @@ class Versions {
     }
     // "an API group with: (a) a stable version, introduced in 1.29": something of it, not the thing itself.
     if (own != nullptr && count == 1 && std::string_view(block.text).substr(own->end, at - own->end).find_first_of("(;:") != std::string_view::npos) return {};
+    // "PostgreSQL calls a function which is new in 8.1": of what the relative clause is about.
+    if (own != nullptr && count == 1 && (lower.substr(own->end, at - own->end).find("which") != std::string::npos || at - own->end > 60)) return {};
     if (own != nullptr && count == 1) return ref(*own);
     if (count > 1) return NodeRef(context_.section_id(block.section));
     // "<dt>depth</dt><dd>… New in 2.4.</dd>", a row of a table, an item of a list
@@ -133,7 +135,7 @@ class Versions {
         continue;
       }
       for (const Found& one : context_.found_in(back - 1))
-        if (one.start > 0) break;
+        if (one.start > 0 && !before.text.starts_with("exception ")) break;
         else if (kSubjects.contains(one.kind)) return ref(one);
       break;
     }
