@@ -103,8 +103,9 @@ class Report {
         write_evidence(json_, graph_, mentions.front());
         add_source(graph_, mentions.front(), answer_.sources);
         answer_.text += "  (" + place_of(graph_, graph_.start_of(mentions.front())) + ")";
-      } else if (const std::string place = place_of(graph_, node); !place.empty()) {
-        answer_.text += "  (" + place + ")";
+      } else if (const auto document = graph_.document_of(node)) {
+        add_source_name(std::string(text_of(graph_, *document, "source")));
+        answer_.text += "  (" + place_of(graph_, node) + ")";
       }
       answer_.text += "\n";
       json_.close_object();
@@ -121,6 +122,10 @@ class Report {
   }
 
  private:
+  void add_source_name(const std::string& source) {
+    if (const auto at = std::ranges::lower_bound(answer_.sources, source); at == answer_.sources.end() || *at != source) answer_.sources.insert(at, source);
+  }
+
   void add_documents(const char* name, const std::vector<const DocumentRecord*>& documents) {
     json_.key(name).open_array();
     if (!documents.empty()) answer_.text += std::to_string(documents.size()) + " documents " + name + ":\n";
@@ -129,7 +134,7 @@ class Report {
       json_.open_object().member("document_id", document.id.value).member("source", document.source).member("path", document.path).member("title", document.title);
       json_.member("uri", public_uri(document, "")).close_object();
       answer_.text += "- " + document.title + "  (" + document.path + ")\n";
-      if (const auto at = std::ranges::lower_bound(answer_.sources, document.source); at == answer_.sources.end() || *at != document.source) answer_.sources.insert(at, document.source);
+      add_source_name(document.source);
     }
     truncated_ |= documents.size() > limit_;
     json_.close_array();

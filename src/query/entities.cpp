@@ -108,6 +108,7 @@ base::Result<GraphAnswer> list_entities(const store::Graph& graph, const Entitie
     const std::string_view description = text_of(graph, node, "description");
     if (!description.empty()) json.member("description", description);
     json.member("mentions", mentions).close_object();
+    for (const RelationshipId mention : best_mentions(graph, node, 1)) add_source(graph, mention, answer.sources);
     answer.text += std::string(model::to_string(graph.kind(node))) + "  " + one_line(graph.name(node), 100) + "  (" + std::to_string(mentions) + (mentions == 1 ? " section, " : " sections, ") +
                    std::string(graph.id(node)) + ")\n";
   }

@@ -21,7 +21,7 @@ using cypher::ValueType;
 using model::EdgeType;
 using model::NodeKind;
 
-constexpr std::size_t kMostLists = 12, kMostPlaces = 3;
+constexpr std::size_t kMostLists = 12, kMostPlaces = 3, kMostMentions = 5;
 
 std::string plain(const store::Graph& graph, const Value& value) {
   switch (value.type()) {
@@ -87,6 +87,11 @@ void add_sources(const store::Graph& graph, const TemplateResult& result, std::v
       const auto at = std::ranges::lower_bound(sources, source);
       if (!source.empty() && (at == sources.end() || *at != source)) sources.insert(at, source);
     }
+}
+
+// A node that is shown is told by the documents that name it.
+void add_node_source(const store::Graph& graph, NodeId node, std::vector<std::string>& sources) {
+  for (const RelationshipId mention : best_mentions(graph, node, 1)) add_source(graph, mention, sources);
 }
 
 // Runs several templates into one answer: the list "parts" of `json`.
@@ -176,6 +181,7 @@ base::Result<GraphAnswer> troubleshoot_error(const GraphContext& context, std::s
   else json.null();
   write_candidates(json, graph, found);
   Parts parts(context, deadline, answer, json);
+  for (const LinkCandidate& one : found) add_node_source(graph, one.node, answer.sources);
   if (clear) {
     const cypher::Parameters given{{"error_name", text(found.front().name)}};
     for (const char* label : {"troubleshooting_path/3", "troubleshoot/2"}) DOCENT_TRY(parts.add(label, given));
@@ -206,6 +212,7 @@ base::Result<GraphAnswer> compare_entities(const GraphContext& context, std::str
   write_node(json, graph, left);
   json.key("b");
   write_node(json, graph, *second);
+  for (const NodeId node : {left, *second}) add_node_source(graph, node, answer.sources);
   Parts parts(context, deadline, answer, json);
   const cypher::Parameters names{{"entity_name_a", text(graph.name(left))}, {"entity_name_b", text(graph.name(*second))}};
   if (const NodeKind kind = graph.kind(left); kind == graph.kind(*second)) {
@@ -229,6 +236,13 @@ base::Result<GraphAnswer> explain_entity(const GraphContext& context, std::strin
   base::JsonWriter json(answer.json);
   json.open_object().key("node");
   write_node(json, graph, node);
+  json.key("mentioned_in").open_array();
+  const auto mentions = best_mentions(graph, node, kMostMentions);
+  for (const RelationshipId mention : mentions) {
+    write_evidence(json, graph, mention);
+    add_source(graph, mention, answer.sources);
+  }
+  json.close_array();
   Parts parts(context, deadline, answer, json);
   const std::string lower = base::ascii_lower(graph.name(node));
   const auto has = [&](NodeKind kind) { return !graph.find_name(lower, {kind}).empty(); };
@@ -240,6 +254,8 @@ base::Result<GraphAnswer> explain_entity(const GraphContext& context, std::strin
   if (graph.kind(node) != NodeKind::kConcept || has(NodeKind::kComponent)) DOCENT_TRY(parts.add("dependency_chain/3", {{"component_name", text(graph.name(node))}, {"max_depth", Value(std::int64_t{2})}}));
   parts.end();
   json.close_object();
+  if (!mentions.empty()) answer.text += "\nNamed in:\n";
+  for (const RelationshipId mention : mentions) answer.text += "- " + label_of(graph, graph.start_of(mention)) + "  (" + place_of(graph, graph.start_of(mention)) + ", " + std::string(graph.id(graph.start_of(mention))) + ")\n";
   return answer;
 }
 
@@ -278,6 +294,7 @@ base::Result<GraphAnswer> configurations_affecting(const GraphContext& context, 
   base::JsonWriter json(answer.json);
   json.open_object().key("node");
   write_node(json, graph, target);
+  add_node_source(graph, target, answer.sources);
   json.key("configurations").open_array();
   for (std::size_t i = 0; i < std::min(found.size(), limit); ++i) {
     const Found& one = found[i];

@@ -22,7 +22,7 @@ base::Result<GraphAnswer> run_template_by_name(const GraphContext& context, std:
 base::Result<GraphAnswer> troubleshoot_error(const GraphContext& context, std::string_view error, const base::Deadline& deadline);
 // {"a":node,"b":node,"parts":[…]}: how two things of one kind differ, and what any two have in common.
 base::Result<GraphAnswer> compare_entities(const GraphContext& context, std::string_view a, std::string_view b, const base::Deadline& deadline);
-// {"node","parts":[…]}: what it is, what it needs, what needs it, which settings and procedures it has to do with.
+// {"node","mentioned_in":[evidence],"parts":[…]}: what it is, what it needs, what needs it, which settings and procedures it has to do with.
 base::Result<GraphAnswer> explain_entity(const GraphContext& context, std::string_view name, const base::Deadline& deadline);
 // {"node","configurations":[{"configuration":node,"edge":edge}],"truncated"}: settings that control, limit or are needed by it, nearest first.
 base::Result<GraphAnswer> configurations_affecting(const GraphContext& context, std::string_view name, std::size_t limit);

@@ -35,8 +35,12 @@ struct Case {
 class DoorTable : public ::testing::Test {
  protected:
   void SetUp() override {
-    house_.ingest("handbook", {{"keys.md", "# Rotate keys\n\nKeys are rotated by the operator.\n"}});
-    house_.ingest("vault", {{"safe.md", "# Rotate zebra keys\n\nThe zebra key opens the safe. The ostrich does not.\n"}}, {"ops"}, "7.7");
+    house_.ingest("handbook", {{"keys.md", "# Rotate keys\n\nKeys are rotated by the operator.\n\n## By hand\n\n```shell\nkeyctl rotate --slow\n```\n"}});
+    house_.ingest("vault",
+                  {{"safe.md", "# Rotate zebra keys\n\nThe zebra key opens the safe. The ostrich does not.\n"},
+                   {"unlock.md", "# Unlock the ostrich\n\nAdded in version 7.7.\n\n```shell\nostrich unlock --fast\nostrich feed\n```\n\n"
+                                 "If you see the error `ERR_ZEBRA`, run `ostrich unlock`.\n"}},
+                  {"ops"}, "7.7");
     make_credentials();
     const auto ids = [&](const char* source, const char* version, const char* path) {
       const auto document = *house_.record().document(model::make_document_id(source, version, path));
@@ -48,7 +52,7 @@ class DoorTable : public ::testing::Test {
     const auto running = *house_.queue.claim("ingest", "runner", std::chrono::minutes(1));
     EXPECT_TRUE(house_.queue.finish(job_, running->lease, {store::JobState::kSucceeded, R"({"files":1})", "", ""}));
     open_citation_ = citation("operator", {});
-    hidden_citation_ = citation(kMarker, {"ops"});
+    hidden_citation_ = citation("what zebra key opens the safe", {"ops"});
     house_.audit.events.clear();
   }
 
@@ -111,6 +115,13 @@ class DoorTable : public ::testing::Test {
         {"GET /v1/documents/{id}/raw", {"/v1/documents/" + open_[0] + "/raw", "", 200, false, "/v1/documents/" + hidden_[0] + "/raw"}},
         {"GET /v1/sections/{id}", {"/v1/sections/" + open_[1], "", 200, false, "/v1/sections/" + hidden_[1]}},
         {"GET /v1/passages/{id}", {"/v1/passages/" + open_[2], "", 200, false, "/v1/passages/" + hidden_[2]}},
+        {"POST /v1/explore", {"/v1/explore", post({{"node", "keyctl rotate"}}), 200, false, "/v1/explore", post({{"node", entity("ostrich unlock")}})}},
+        {"POST /v1/path", {"/v1/path", post({{"from", "keyctl rotate"}, {"to", "--slow"}}), 200, false, "/v1/path", post({{"from", entity("ostrich unlock")}, {"to", entity("ostrich feed")}})}},
+        {"GET /v1/entities", {"/v1/entities?kind=command", "", 200, true}},
+        {"GET /v1/entities/{id}", {"/v1/entities/" + entity("keyctl rotate"), "", 200, false, "/v1/entities/" + entity("ostrich unlock")}},
+        {"POST /v1/cypher", {"/v1/cypher", post({{"query", "MATCH (c:Command) RETURN c.name"}}), 200, true}},
+        {"GET /v1/templates", {"/v1/templates", "", 200, false}},
+        {"POST /v1/templates/{name}", {"/v1/templates/traverse%2F2", post({{"parameters", {{"start_id", entity("keyctl rotate")}}}}), 200, false}},
         {"GET /v1/sources", {"/v1/sources", "", 200, false}},
         {"GET /v1/status", {"/v1/status", "", 200, false}},
         {"POST /mcp", {"/mcp", post({{"jsonrpc", "2.0"}, {"id", 1}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-11-25"}, {"capabilities", Json::object()}, {"clientInfo", {{"name", "x"}, {"version", "1"}}}}}})}},
@@ -132,6 +143,7 @@ class DoorTable : public ::testing::Test {
     };
   }
 
+  static std::string entity(const char* command) { return model::make_entity_id(model::NodeKind::kCommand, command).value; }
   static bool shows(const Response& response) { return response.body.find(kMarker) != std::string::npos; }
 
   House house_;
@@ -208,13 +220,23 @@ TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
       {"get_section", {{"id", hidden_[1]}}},
       {"verify_citation", {{"citations", {hidden_citation_}}}},
       {"list_sources", Json::object()},
+      {"find_entities", {{"like", "unlock"}}},
+      {"traverse_relationships", {{"node", entity("ostrich unlock")}}},
+      {"show_path", {{"from", entity("ostrich unlock")}, {"to", entity("ostrich feed")}}},
+      {"troubleshoot_error", {{"error", "ERR_ZEBRA"}}},
+      {"compare_systems", {{"a", entity("ostrich unlock")}, {"b", entity("ostrich feed")}}},
+      {"explain_architecture", {{"component", entity("ostrich unlock")}}},
+      {"list_configs_affecting", {{"component", entity("ostrich unlock")}}},
+      {"whats_changed", {{"to", "7.7"}}},
       {"ingest_documents", {{"targets", {"handbook"}}, {"source", "handbook"}}},
   };
   struct Message {
     std::string method;
     Json params;
     std::string shown;  // in the answer to who sees what is hidden, and in no other
+    bool of_graph = false;
   };
+  const std::set<std::string> of_graph = {"find_entities", "traverse_relationships", "show_path", "troubleshoot_error", "compare_systems", "explain_architecture", "list_configs_affecting", "whats_changed"};
   std::vector<Message> messages = {
       {"server/discover", Json::object(), "vault"},
       {"tools/list", Json::object(), ""},
@@ -233,7 +255,8 @@ TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
     const std::string name = tool["name"];
     const auto arguments = tools.find(name);
     ASSERT_NE(arguments, tools.end()) << "the tool " << name << " has no line here: say what it shows to whom";
-    messages.push_back({"tools/call", {{"name", name}, {"arguments", arguments->second}}, name == "ingest_documents" ? "" : name == "list_sources" ? "vault" : "opens the safe."});
+    const bool graph = of_graph.contains(name);
+    messages.push_back({"tools/call", {{"name", name}, {"arguments", arguments->second}}, name == "ingest_documents" ? "" : name == "list_sources" ? "vault" : graph ? kMarker : "opens the safe.", graph});
   }
   for (const Json& prompt : house_.features().prompts(anybody))
     messages.push_back({"prompts/get", {{"name", prompt["name"]}, {"arguments", {{prompt["arguments"][0]["name"], "The zebra key"}}}}, "opens the safe."});
@@ -254,14 +277,16 @@ TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
       EXPECT_EQ(house_.audit.events[0].decision, "allowed");
       if (message.method != "server/discover") EXPECT_NE(house_.audit.events[0].operation.find(message.method), std::string::npos) << house_.audit.events[0].operation;
       const auto& touched = house_.audit.events[0].sources;
+      const bool sees = credential.sees && (!message.of_graph || credential.scopes.has(Scope::kGraph));
       if (!message.shown.empty() && message.shown != "vault" && message.method != "completion/complete")
-        EXPECT_EQ(std::ranges::find(touched, "vault") != touched.end(), credential.sees) << "the audit log names the sources of the answer";
+        EXPECT_EQ(std::ranges::find(touched, "vault") != touched.end(), sees) << "the audit log names the sources of the answer";
       if (message.method == "tools/call" && message.params["name"] == "ingest_documents") {
         const std::size_t jobs = house_.queue.list({}, "", 200)->jobs.size();
         EXPECT_EQ(jobs > jobs_before, credential.scopes.has(Scope::kIngest)) << response.body;
         jobs_before = jobs;
       }
-      if (!message.shown.empty()) EXPECT_EQ(response.body.find(message.shown) != std::string::npos, credential.sees) << response.body;
+      if (!message.shown.empty()) EXPECT_EQ(response.body.find(message.shown) != std::string::npos, sees) << response.body;
+      if (message.of_graph && !credential.scopes.has(Scope::kGraph)) EXPECT_NE(response.body.find("scope graph"), std::string::npos) << response.body;
       if (!credential.sees) EXPECT_EQ(response.body.find("opens the safe."), std::string::npos) << response.body;
       if (!credential.sees && message.method != "resources/read") EXPECT_EQ(response.body.find("vault"), std::string::npos) << response.body;
       if (const Json body = Json::parse(response.body, nullptr, false); body.contains("result") && body["result"].contains("cacheScope"))

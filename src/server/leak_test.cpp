@@ -47,7 +47,7 @@ struct Twins {
 constexpr Twins kTwins[] = {{"documents", "n45.md", "n37809.md"}, {"sections", "n28166.md", "n63229.md"}, {"passages", "n15211.md", "n127097.md"}};
 
 std::map<std::string, std::string> open_files() {
-  std::map<std::string, std::string> files = {{"guide/keys.md", "# Rotate keys\n\nKeys are rotated by the operator with `ledgerctl key rotate`.\n\n## Grace period\n\nThe grace period of a key is 24 hours.\n"},
+  std::map<std::string, std::string> files = {{"guide/keys.md", "# Rotate keys\n\nKeys are rotated by the operator with `ledgerctl key rotate`.\n\n```shell\nledgerctl key rotate --soon\n```\n\nIf you see the error `ERR_KEYS`, run `ledgerctl key rotate`. Added in version 1.0.\n\n## Grace period\n\nThe grace period of a key is 24 hours.\n"},
                                               {"guide/backup.md", "# Backup\n\nA backup is taken every night and kept for a week.\n"}};
   for (const Twins& twins : kTwins) files[twins.open] = "# Keys\n\nA page about harbour keys.\n";
   return files;
@@ -55,7 +55,7 @@ std::map<std::string, std::string> open_files() {
 
 std::map<std::string, std::string> hidden_files(const std::string& more) {
   std::map<std::string, std::string> files = {
-      {"guide/keys.md", "# Rotate keys\n\nRotate keys, rotate keys: keys are rotated and rotated by the hidden operator with `ledgerctl key rotate`. " + more + "\n\n## Grace period\n\nThe grace period of a hidden key.\n"},
+      {"guide/keys.md", "# Rotate keys\n\nRotate keys, rotate keys: keys are rotated and rotated by the hidden operator with `ledgerctl key rotate`.\n\n```shell\nledgerctl key rotate --hidden\nledgerctl zebra\n```\n\nIf you see the error `ERR_HIDDEN`, run `ledgerctl zebra`. " + more + "\n\n## Grace period\n\nThe grace period of a hidden key.\n"},
       {"guide/backup.md", "# Backup\n\nA backup is taken every night and kept for a week.\n"},  // the same bytes as the open one
       {"guide/more.md", "# Zebra\n\nOnly the hidden source speaks of zebras. " + more + "\n"}};
   for (const Twins& twins : kTwins) files[twins.hidden] = "# Keys\n\nA hidden page about harbour keys.\n";
@@ -139,6 +139,37 @@ class Leak : public ::testing::Test {
       post("/v1/verify", {{"citations", {citation}}});
       mcp("tools/call", {{"name", "verify_citation"}, {"arguments", {{"citations", {citation}}}}});
     }
+
+    const auto entity = [](model::NodeKind kind, const char* name) { return model::make_entity_id(kind, name).value; };
+    const std::vector<std::string> nodes = {"ledgerctl key rotate", "ledgerctl zebra", "ERR_KEYS", "ERR_HIDDEN", "--soon", "--hidden", "Document:Rotate keys", entity(model::NodeKind::kCommand, "ledgerctl zebra"),
+                                            entity(model::NodeKind::kCommand, "ledgerctl key rotate"), entity(model::NodeKind::kCommand, "ledgerctl zebra").substr(0, 13)};
+    for (const std::string& node : nodes) {
+      post("/v1/explore", {{"node", node}, {"depth", 3}});
+      post("/v1/explore", {{"node", node}, {"types", {"MENTIONS", "HAS_SECTION", "REFERENCES"}}, {"depth", 3}});
+      if (node.starts_with("ent_")) get("/v1/entities/" + node);
+      mcp("tools/call", {{"name", "traverse_relationships"}, {"arguments", {{"node", node}, {"depth", 2}}}});
+      mcp("tools/call", {{"name", "explain_architecture"}, {"arguments", {{"component", node}}}});
+      mcp("tools/call", {{"name", "list_configs_affecting"}, {"arguments", {{"component", node}}}});
+      mcp("tools/call", {{"name", "troubleshoot_error"}, {"arguments", {{"error", node}}}});
+      for (const char* other : {"ledgerctl key rotate", "ledgerctl zebra"}) {
+        post("/v1/path", {{"from", node}, {"to", other}});
+        mcp("tools/call", {{"name", "compare_systems"}, {"arguments", {{"a", node}, {"b", other}}}});
+      }
+      for (const char* which : {"traverse/3", "search/1", "explain/1", "troubleshooting_path/3", "comparison/1"})
+        post("/v1/templates/" + std::string(which).replace(std::string(which).find('/'), 1, "%2F"),
+             {{"parameters", {{"start_id", node}, {"section_ids", {node}}, {"component_name", node}, {"error_name", node}, {"entity_type", "Command"}, {"entity_name_a", node}, {"entity_name_b", "ledgerctl zebra"}}}});
+      post("/v1/templates/traverse%2F3", {{"parameters", {{"start_id", node}}}});
+      post("/v1/templates/troubleshooting_path%2F3", {{"parameters", {{"error_name", node}}}});
+    }
+    for (const char* like : {"", "ledger", "zebra", "hidden", "ERR_"}) {
+      get("/v1/entities?limit=500&like=" + std::string(like));
+      mcp("tools/call", {{"name", "find_entities"}, {"arguments", {{"like", like}, {"limit", 50}}}});
+    }
+    for (const char* query : {"MATCH (n:Section) RETURN n.name, n.id ORDER BY n.id", "MATCH (c:Command)<-[m:MENTIONS]-(s) RETURN c.name, count(s), collect(m.section_id)", "MATCH (d:Document) RETURN count(d)",
+                              "MATCH (a:Command)-[r]->(b) RETURN a.name, type(r), b.name, r.confidence ORDER BY a.name, type(r), b.name"})
+      post("/v1/cypher", {{"query", query}, {"explain", true}});
+    mcp("tools/call", {{"name", "whats_changed"}, {"arguments", {{"to", "9.9"}, {"from", "0.1"}}}});
+    mcp("tools/call", {{"name", "whats_changed"}, {"arguments", {{"to", "2.0"}, {"from", "1.0"}, {"source", "vault"}}}});
 
     for (const char* method : {"server/discover", "tools/list", "resources/list", "resources/templates/list", "prompts/list"}) mcp(method, Json::object());
     mcp("tools/call", {{"name", "list_sources"}, {"arguments", Json::object()}});
