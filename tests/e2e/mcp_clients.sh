@@ -42,6 +42,12 @@ In the safe of the second floor.
 1. Open the safe.
 2. Run `ledgerctl rotate --signing-key` to rotate the signing key.
 3. Restart the ledger.
+
+If you see the error `ERR_NO_SAFE`, run `ledgerctl rotate --signing-key` again. This shows the key:
+
+```shell
+ledgerctl status
+```
 MD
 "$docent" --data "$work/data" ingest "$work/ledger" >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
 for version in 1 2; do
@@ -74,18 +80,26 @@ citation=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["structuredCo
 for how in stdio http; do
   [ $how = stdio ] && to=(--config "$work/servers.json" --server docs) || to=("$url/mcp" --transport http)
   call() { inspect "${to[@]}" --method tools/call --tool-name "$@"; }
-  for tool in search_documentation ask_documentation get_section verify_citation list_sources; do
+  for tool in search_documentation ask_documentation get_section verify_citation list_sources find_entities traverse_relationships show_path troubleshoot_error compare_systems explain_architecture list_configs_affecting whats_changed; do
     case "$(inspect "${to[@]}" --method tools/list)" in *"\"$tool\""*) ;; *) fail "the Inspector over $how does not see $tool" ;; esac
   done
   case "$(call ask_documentation --tool-arg 'question=How do I rotate the signing key?')" in *'"n": 1'*) ;; *) fail "the Inspector over $how gets no evidence" ;; esac
   case "$(call get_section --tool-arg "id=$section")" in *'signing key'*) ;; *) fail "the Inspector over $how cannot read a section" ;; esac
   case "$(call verify_citation --tool-arg "citations=[\"$citation\"]")" in *'"valid"'*) ;; *) fail "the Inspector over $how cannot verify" ;; esac
   case "$(call list_sources)" in *'"ledger"'*) ;; *) fail "the Inspector over $how sees no source" ;; esac
+  case "$(call find_entities --tool-arg 'like=ledgerctl')" in *'"ledgerctl rotate"'*) ;; *) fail "the Inspector over $how finds no entity" ;; esac
+  case "$(call traverse_relationships --tool-arg 'node=ledgerctl rotate')" in *--signing-key*) ;; *) fail "the Inspector over $how cannot traverse" ;; esac
+  case "$(call show_path --tool-arg 'from=ledgerctl rotate' --tool-arg 'to=ledgerctl status')" in *'"found": true'*) ;; *) fail "the Inspector over $how gets no path" ;; esac
+  case "$(call troubleshoot_error --tool-arg 'error=ERR_NO_SAFE')" in *'Open the safe'*) ;; *) fail "the Inspector over $how cannot troubleshoot" ;; esac
+  case "$(call compare_systems --tool-arg 'a=ledgerctl rotate' --tool-arg 'b=ledgerctl status')" in *'"parts"'*) ;; *) fail "the Inspector over $how cannot compare" ;; esac
+  case "$(call explain_architecture --tool-arg 'component=ledgerctl rotate')" in *'"mentioned_in"'*) ;; *) fail "the Inspector over $how explains nothing" ;; esac
+  case "$(call list_configs_affecting --tool-arg 'component=ledgerctl rotate')" in *--signing-key*) ;; *) fail "the Inspector over $how sees no setting" ;; esac
+  case "$(call whats_changed --tool-arg 'to=2.0')" in *'"introduced"'*) ;; *) fail "the Inspector over $how is not told what changed" ;; esac
   case "$(inspect "${to[@]}" --method resources/list)" in *'docent://ledger/'*) ;; *) fail "the Inspector over $how sees no resources" ;; esac
   case "$(inspect "${to[@]}" --method prompts/list)" in *answer_with_citations*) ;; *) fail "the Inspector over $how sees no prompts" ;; esac
   echo "  Inspector, $how" >&2
 done
 # From the first key on the server wants one.
-token=$("$docent" --data "$work/data" token create --name sdk --scopes read,ingest 2>/dev/null)
+token=$("$docent" --data "$work/data" token create --name sdk --scopes read,graph,ingest 2>/dev/null)
 timeout 120 node "$clients/typescript_client.mjs" "$docent" "$work/data" "$url" "$work/ledger" "$token" || fail "the TypeScript SDKs with a token"
 echo "mcp_clients: ok" >&2

@@ -11,7 +11,34 @@ import tempfile
 from mcp import Client, MCPError, StdioServerParameters
 from mcp_types import ElicitResult, PromptReference, ResourceTemplateReference
 
-TOOLS = ["search_documentation", "ask_documentation", "get_section", "verify_citation", "list_sources"]
+TOOLS = ["search_documentation", "ask_documentation", "get_section", "verify_citation", "find_entities", "traverse_relationships", "show_path", "troubleshoot_error",
+         "compare_systems", "explain_architecture", "list_configs_affecting", "whats_changed", "list_sources"]
+
+
+async def walk_graph(client):
+    """What the tools of the graph say of one command."""
+    found = await client.call_tool("find_entities", {"query": "ledgerctl", "type": "command"})
+    names = {entity["name"]: entity["id"] for entity in found.structured_content["entities"]}
+    assert {"ledgerctl rotate", "ledgerctl status"} <= set(names), found
+    for node in ("Ledgerctl Rotate", "Command:ledgerctl rotate", names["ledgerctl rotate"]):
+        near = await client.call_tool("traverse_relationships", {"entity": node, "hops": "2"})
+        assert "--signing-key" in [one["name"] for one in near.structured_content["nodes"]], near
+        assert all(edge["evidence"]["section_id"].startswith("sec_") for edge in near.structured_content["edges"]), near
+    path = await client.call_tool("show_path", {"from": "ledgerctl rotate", "to": "ledgerctl status"})
+    assert path.structured_content["found"] and path.structured_content["path"], path
+    trouble = await client.call_tool("troubleshoot_error", {"message": "it ends with ERR_NO_SAFE"})
+    assert trouble.structured_content["error"]["name"] == "ERR_NO_SAFE" and "Open the safe" in trouble.content[0].text, trouble
+    compared = await client.call_tool("compare_systems", {"a": "ledgerctl rotate", "b": "ledgerctl status"})
+    assert compared.structured_content["a"]["kind"] == compared.structured_content["b"]["kind"] == "Command" and compared.structured_content["parts"], compared
+    explained = await client.call_tool("explain_architecture", {"name": "ledgerctl rotate"})
+    assert explained.structured_content["mentioned_in"], explained
+    settings = await client.call_tool("list_configs_affecting", {"component": "ledgerctl rotate"})
+    assert [one["configuration"]["name"] for one in settings.structured_content["configurations"]] == ["--signing-key"], settings
+    changed = await client.call_tool("whats_changed", {"version": "2.0"})
+    assert changed.structured_content["introduced"] == [], changed
+    for name, arguments in (("traverse_relationships", {"node": "no such thing"}), ("traverse_relationships", {"node": "ledgerctl rotate", "depth": 9}), ("show_path", {"from": "ledgerctl rotate"})):
+        refused = await client.call_tool(name, arguments)
+        assert refused.is_error and refused.content[0].text, (name, refused)
 
 
 async def ingest(client):
@@ -55,6 +82,7 @@ async def drive(how, server, mode, revision):
         checked = await client.call_tool("verify_citation", {"citation": hit["citation"]["id"]})
         assert checked.structured_content["results"][0]["verdict"] == "valid", checked
         assert (await client.call_tool("verify_citation", {"citations": ["cit_x"]})).structured_content["results"][0]["verdict"] == "invalid"
+        await walk_graph(client)
         sources = await client.call_tool("list_sources", {})
         assert "ledger" in [source["name"] for source in sources.structured_content["sources"]]
         for arguments in ({}, {"query": ""}, {"query": "x", "limit": 0}, {"query": "x", "colour": "red"}, {"query": "x", "source": "nowhere"}):

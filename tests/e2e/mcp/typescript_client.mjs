@@ -16,7 +16,8 @@ async function drive(how, client, transport) {
   await client.connect(transport);
   assert.match(client.getInstructions(), /ledger/);
   const { tools } = await client.listTools();
-  const reading = ['search_documentation', 'ask_documentation', 'get_section', 'verify_citation', 'list_sources'];
+  const reading = ['search_documentation', 'ask_documentation', 'get_section', 'verify_citation', 'find_entities', 'traverse_relationships', 'show_path', 'troubleshoot_error',
+    'compare_systems', 'explain_architecture', 'list_configs_affecting', 'whats_changed', 'list_sources'];
   assert.deepEqual(tools.map((tool) => tool.name), /stdio|token/.test(how) ? [...reading, 'ingest_documents'] : reading);
   if (/stdio|token/.test(how)) {
     const taken = await client.callTool({ name: 'ingest_documents', arguments: { targets: [folder], source: 'ledger' } });
@@ -30,6 +31,15 @@ async function drive(how, client, transport) {
   assert.match((await call('get_section', { id: hit.section_id })).content[0].text, /signing key/);
   assert.equal((await call('verify_citation', { citations: [hit.citation.id] })).structuredContent.results[0].verdict, 'valid');
   assert.ok((await call('list_sources', {})).structuredContent.sources.some((source) => source.name === 'ledger'));
+  const rotate = (await call('find_entities', { like: 'ledgerctl rotate', kind: 'Command' })).structuredContent.entities[0];
+  assert.equal(rotate.name, 'ledgerctl rotate');
+  assert.ok((await call('traverse_relationships', { node: rotate.id })).structuredContent.nodes.some((node) => node.name === '--signing-key'));
+  assert.equal((await call('show_path', { from: rotate.id, to: 'ledgerctl status' })).structuredContent.found, true);
+  assert.equal((await call('troubleshoot_error', { error: 'ERR_NO_SAFE' })).structuredContent.error.name, 'ERR_NO_SAFE');
+  assert.ok((await call('compare_systems', { a: rotate.id, b: 'ledgerctl status' })).structuredContent.parts.length > 0);
+  assert.ok((await call('explain_architecture', { component: rotate.id })).structuredContent.mentioned_in.length > 0);
+  assert.equal((await call('list_configs_affecting', { component: rotate.id })).structuredContent.configurations.length, 1);
+  assert.deepEqual((await call('whats_changed', { to: '2.0' })).structuredContent.introduced, []);
   assert.equal((await call('search_documentation', { colour: 'red' })).isError, true);
   await assert.rejects(call('no_such_tool', {}));
   const { resources, nextCursor } = await client.listResources();
