@@ -94,7 +94,7 @@ for how in stdio http; do
   case "$(call compare_systems --tool-arg 'a=ledgerctl rotate' --tool-arg 'b=ledgerctl status')" in *'"parts"'*) ;; *) fail "the Inspector over $how cannot compare" ;; esac
   case "$(call explain_architecture --tool-arg 'component=ledgerctl rotate')" in *'"mentioned_in"'*) ;; *) fail "the Inspector over $how explains nothing" ;; esac
   case "$(call list_configs_affecting --tool-arg 'component=ledgerctl rotate')" in *--signing-key*) ;; *) fail "the Inspector over $how sees no setting" ;; esac
-  case "$(call whats_changed --tool-arg 'to=2.0')" in *'"introduced"'*) ;; *) fail "the Inspector over $how is not told what changed" ;; esac
+  case "$(call whats_changed --tool-arg 'to=v2.0')" in *'"introduced"'*) ;; *) fail "the Inspector over $how is not told what changed" ;; esac
   case "$(inspect "${to[@]}" --method resources/list)" in *'docent://ledger/'*) ;; *) fail "the Inspector over $how sees no resources" ;; esac
   case "$(inspect "${to[@]}" --method prompts/list)" in *answer_with_citations*) ;; *) fail "the Inspector over $how sees no prompts" ;; esac
   echo "  Inspector, $how" >&2
