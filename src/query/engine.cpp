@@ -300,6 +300,25 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
   return response;
 }
 
+// What the question speaks of, and the template that would answer it.
+base::Status Engine::link(const AskRequest& request, AskResponse& response) const {
+  DOCENT_ASSIGN(const auto context, graph_context(request.principal));
+  const QuestionPlan plan = plan_question(request.question, context->dictionary);
+  if (!plan.needs_sections) response.template_label = plan.which->label();
+  std::set<std::string> seen;
+  const auto entity_of = [](const LinkCandidate& one) { return AskedEntity{one.id, std::string(model::to_string(one.kind)), one.name, one.score}; };
+  for (const LinkedMention& mention : plan.mentions) {
+    if (!mention.ambiguous) {
+      if (seen.insert(mention.candidates.front().id).second) response.entities.push_back(entity_of(mention.candidates.front()));
+      continue;
+    }
+    AmbiguousMention several{mention.text, {}};
+    for (const LinkCandidate& one : mention.candidates) several.candidates.push_back(entity_of(one));
+    response.ambiguous.push_back(std::move(several));
+  }
+  return {};
+}
+
 base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   const auto start = std::chrono::steady_clock::now();
   SearchRequest search_request;
@@ -326,6 +345,7 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
     response.answer_markdown = to_markdown(response.statements, response.intent);
     return {};
   }));
+  DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(request, response); }));
   if (!response.answerable) response.answer_markdown = "The ingested documentation does not seem to answer this.";
   for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
   response.search.took_ms = elapsed_ms(start);

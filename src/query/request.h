@@ -100,6 +100,16 @@ struct Statement {
   enum class Form { kSentence, kItem, kCode } form = Form::kSentence;
 };
 
+// What the question speaks of, as the graph has it.
+struct AskedEntity {
+  std::string id, kind, name;
+  double score = 0;  // (0, 1]: how well the name fits
+};
+struct AmbiguousMention {
+  std::string mention;
+  std::vector<AskedEntity> candidates;  // best first
+};
+
 struct AskResponse {
   std::string question;
   Intent intent = Intent::kSearch;
@@ -107,6 +117,9 @@ struct AskResponse {
   bool answerable = false;
   double confidence = 0;
   std::vector<Statement> statements;
+  std::vector<AskedEntity> entities;         // in the order of the question, each once
+  std::vector<AmbiguousMention> ambiguous;   // several entities fit a mention
+  std::string template_label;                // the query template that fits the question ("comparison/1"); empty: none
   SearchResponse search;  // the evidence is search.results
 };
 

@@ -57,6 +57,10 @@ void write_hit(JsonWriter& json, const SearchHit& hit, bool as_evidence) {
   if (hit.explanation) write_explanation(json, *hit.explanation);
 }
 
+void write_entity(JsonWriter& json, const AskedEntity& entity) {
+  json.open_object().member("id", entity.id).member("kind", entity.kind).member("name", entity.name).member("score", rounded(entity.score, 1e-4)).close_object();
+}
+
 std::size_t bytes_of(const std::vector<SearchHit>& hits) {
   std::size_t bytes = 0;
   for (const SearchHit& hit : hits) bytes += hit.view.passage.text.size() + 1'200;
@@ -110,8 +114,18 @@ std::string to_json(const AskResponse& response, int indent) {
     write_hit(json, hit, true);
     json.close_object();
   }
-  json.close_array().key("entities").open_array().close_array().key("ambiguous").open_array().close_array();
-  json.key("diagnostics").open_object().member("mode", to_string(response.search.mode)).member("generation", response.search.generation);
+  json.close_array().key("entities").open_array();
+  for (const AskedEntity& entity : response.entities) write_entity(json, entity);
+  json.close_array().key("ambiguous").open_array();
+  for (const AmbiguousMention& several : response.ambiguous) {
+    json.open_object().member("mention", several.mention).key("candidates").open_array();
+    for (const AskedEntity& entity : several.candidates) write_entity(json, entity);
+    json.close_array().close_object();
+  }
+  json.close_array().key("diagnostics").open_object().key("template");
+  if (response.template_label.empty()) json.null();
+  else json.value(response.template_label);
+  json.member("mode", to_string(response.search.mode)).member("generation", response.search.generation);
   json.member("took_ms", rounded(response.search.took_ms, 0.001));
   write_stages(json, response.search.stages);
   json.key("skipped").open_array();
