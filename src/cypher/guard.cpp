@@ -24,7 +24,10 @@ Result<Query> read_again(const std::string& text, const Limits& limits, const Gu
   const auto broken = [&](const std::string& why) { return base::fail(base::ErrorCode::kInternal, "the canonical text of the query is not read as it was meant", why + ": " + text); };
   if (!statement) return broken(statement.error().message);
   if (const auto allowed = refuse_forbidden(*statement, text, policy); !allowed) return broken(allowed.error().message);
-  if (print(*statement, kPrint) != text) return broken("another tree");
+  const Query& query = *statement->query();
+  if (const auto bounded = check_bounds(query, text, policy); !bounded) return broken(bounded.error().message);
+  const auto* result = query.branches.size() == 1 ? as<ReturnClause>(query.branches.front().clauses.back()) : nullptr;
+  if (!result || !result->projection.limit) return broken("no LIMIT");
   return std::move(*statement->query());
 }
 

@@ -37,6 +37,14 @@ char plain_form(char32_t c) {
   }
 }
 
+// Nearly all of a query is ASCII, which needs no decoding.
+char32_t character_at(std::string_view text, std::size_t& offset) {
+  const auto byte = static_cast<unsigned char>(text[offset]);
+  if (byte >= 0x80) return next_character(text, offset);
+  ++offset;
+  return byte;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char closing(std::string_view open) {
@@ -84,7 +92,7 @@ class Lexer {
   Status skip_blanks() {
     while (at_ < query_.size()) {
       std::size_t next = at_;
-      if (query_[at_] == ' ' || is_space(next_character(query_, next))) {
+      if (query_[at_] == ' ' || is_space(character_at(query_, next))) {
         at_ = std::max(next, at_ + 1);
       } else if (query_[at_] != '/') {
         break;
@@ -110,7 +118,7 @@ class Lexer {
     }
     if (is_digit(c) || (c == '.' && is_digit(ahead(1)))) return read_number(token);
     std::size_t next = at_;
-    const char32_t character = next_character(query_, next);
+    const char32_t character = character_at(query_, next);
     if (begins_name(character) || (c == '\\' && ahead(1) == 'u')) {
       token.kind = TokenKind::kWord;
       return read_word(token.text, true);
@@ -156,7 +164,7 @@ class Lexer {
         }
       } else {
         std::size_t next = at_;
-        character = next_character(query_, next);
+        character = character_at(query_, next);
         if (!continues_name(character)) break;
         at_ = next;
       }
@@ -344,8 +352,6 @@ class Lexer {
 };
 
 }  // namespace
-
-bool Token::is_word(std::string_view word_in_capitals) const { return kind == TokenKind::kWord && equals_word(text, word_in_capitals); }
 
 base::Result<std::vector<Token>> tokenize(std::string_view query, const Limits& limits) { return Lexer(query, limits).run(); }
 

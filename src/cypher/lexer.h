@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "cypher/limits.h"
+#include "cypher/names.h"
 #include "model/span.h"
 
 namespace docent::cypher {
@@ -29,8 +30,13 @@ struct Token {
   // Of an opening bracket: whether a comma or a bar stands directly inside, not in a bracket within.
   bool holds_comma = false, holds_bar = false;
 
-  bool is_symbol(std::string_view symbol) const { return kind == TokenKind::kSymbol && text == symbol; }
-  bool is_word(std::string_view word_in_capitals) const;
+  // Asked many times of each token, nearly always in vain: first what is cheap to see.
+  bool is_symbol(std::string_view symbol) const {
+    return kind == TokenKind::kSymbol && text.size() == symbol.size() && text.front() == symbol.front() && text == symbol;
+  }
+  bool is_word(std::string_view word_in_capitals) const {
+    return kind == TokenKind::kWord && text.size() == word_in_capitals.size() && equals_word(text, word_in_capitals);
+  }
   bool is_name() const { return kind == TokenKind::kWord || kind == TokenKind::kQuotedName; }
 };
 

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 69> kReserved = {
     "REDUCE", "REMOVE", "REQUIRE", "RETURN", "SCALAR", "SET", "SHORTEST", "SHORTESTPATH", "SINGLE", "SKIP", "STARTS", "THEN", "TRUE", "UNION",
     "UNIQUE", "UNWIND", "USE", "USING", "WHEN", "WHERE", "WITH", "XOR", "YIELD"};
 
+static_assert(std::ranges::is_sorted(kReserved));
+
 constexpr char kHex[] = "0123456789abcdef";
 
 void append_escape(std::string& out, unsigned char byte) {
@@ -55,8 +57,13 @@ std::string in_capitals(std::string_view text) {
   return out;
 }
 
+// Asked of every name that is read or printed: only the words with its first letter are looked at.
 bool is_reserved(std::string_view text) {
-  return std::ranges::any_of(kReserved, [text](std::string_view word) { return equals_word(text, word); });
+  constexpr std::size_t kLongest = 16;
+  if (text.empty() || text.size() > kLongest) return false;
+  const char first = text.front() >= 'a' && text.front() <= 'z' ? static_cast<char>(text.front() - ('a' - 'A')) : text.front();
+  const auto initial = [](std::string_view word) { return word.front(); };
+  return std::ranges::any_of(std::ranges::equal_range(kReserved, first, {}, initial), [text](std::string_view word) { return equals_word(text, word); });
 }
 
 bool is_plain_name(std::string_view text) {

@@ -50,6 +50,7 @@ Result<ExpressionPtr> Parser::comparison() {
   using Op = Comparison::Op;
   constexpr std::array<Op, 6> kOps = {Op::kEqual, Op::kNotEqual, Op::kLess, Op::kLessOrEqual, Op::kGreater, Op::kGreaterOrEqual};
   const auto next_op = [&]() -> std::optional<Op> {
+    if (peek().kind != TokenKind::kSymbol) return std::nullopt;
     for (std::size_t i = 0; i < kSymbols.size(); ++i)
       if (at(kSymbols[i]) && peek().plain) return kOps[i];
     return std::nullopt;
@@ -195,6 +196,7 @@ Result<ExpressionPtr> Parser::arithmetic(int level) {
                                                    {"^", 2, Op::kPower}}};
   constexpr int kTightest = 2;
   const auto next_op = [&]() -> std::optional<Op> {
+    if (peek().kind != TokenKind::kSymbol) return std::nullopt;
     for (const Operator& one : kOperators)
       if (one.level == level && at(one.symbol) && peek().plain) return one.op;
     return std::nullopt;
