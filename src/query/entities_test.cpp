@@ -16,7 +16,7 @@ using testing::IsEmpty;
 std::shared_ptr<const store::Graph> harbour() {
   const extract::testing::Extracted made(
       "# Guide\n\nRun `boatctl dock`, then `boatctl list`, then `boatctl dock` again.\n\n```shell\nboatctl dock\nboatctl list\n```\n\n"
-      "On `ERR_NO_PIER` call `boatctl dock`.\n");
+      "If you see the error `ERR_NO_PIER`, call `boatctl dock`.\n");
   const store::embedded::GraphDocument document{made.bundles()[0].document, made.bundles()[0].sections, made.part(0)};
   return *store::embedded::GraphSnapshot::make({&document, 1}, 1);
 }
