@@ -78,7 +78,7 @@ expect 0 "$docent" --json template list
 expect 0 "$docent" --json template run troubleshoot/2 --param error_name=e1001
 [ "$(field "d['rows'][0]['error'], d['rows'][0]['evidence'][0]['path'] != ''")" = "('E1001', True)" ] || fail "a template has no row with proof: $(cat "$work/out")"
 expect 0 "$docent" template run troubleshoot/2 --param error_name=E1001 --param limit=1
-grep -q '↳ .*\.md' "$work/out" || fail "the evidence of a row does not show its file"
+grep -q '↳ errors.html' "$work/out" || fail "the evidence of a row does not show its file"
 expect 0 "$docent" template show temporal/1
 grep -q 'docent.version_compare' "$work/out" || fail "the query of a template is not shown"
 expect 3 "$docent" template run troubleshot
