@@ -71,13 +71,16 @@ void write_aliases(base::JsonWriter& json, const store::Graph& graph, NodeId nod
 }  // namespace
 
 base::Result<model::NodeKind> parse_entity_kind(std::string_view name) {
-  std::string known;
+  std::vector<std::string> names;
+  std::string all;
   for (const auto& kind : model::kNodeKinds) {
     if (!model::kEntityKinds.contains(kind.kind)) continue;
     if (base::ascii_lower(kind.name) == base::ascii_lower(name)) return kind.kind;
-    known += (known.empty() ? "" : ", ") + std::string(kind.name);
+    names.push_back(base::ascii_lower(kind.name));
+    all += (all.empty() ? "" : ", ") + std::string(kind.name);
   }
-  return base::fail(ErrorCode::kInvalidArgument, "there is no kind of entity \"" + one_line(name, 64) + "\"; there are " + known);
+  const std::string near = base::nearest(base::ascii_lower(name), names);
+  return base::fail(ErrorCode::kInvalidArgument, "there is no kind of entity \"" + one_line(name, 64) + "\"" + (near.empty() ? "" : ", did you mean \"" + near + "\"?") + "; there are " + all);
 }
 
 base::Result<GraphAnswer> list_entities(const store::Graph& graph, const EntitiesRequest& request) {
