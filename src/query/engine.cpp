@@ -300,6 +300,18 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
   return response;
 }
 
+// A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
+const LinkCandidate* Engine::one_thing(const LinkedMention& mention) {
+  const LinkCandidate* component = nullptr;
+  for (const LinkCandidate& one : mention.candidates) {
+    if (one.score < mention.candidates.front().score - kNearScore) break;
+    const bool is_facet = one.kind == model::NodeKind::kComponent || one.kind == model::NodeKind::kConcept;
+    if (!is_facet || base::ascii_lower(one.name) != base::ascii_lower(mention.candidates.front().name)) return nullptr;
+    if (one.kind == model::NodeKind::kComponent && component == nullptr) component = &one;
+  }
+  return component;
+}
+
 // What the question speaks of, and the template that would answer it.
 base::Status Engine::link(const AskRequest& request, AskResponse& response) const {
   DOCENT_ASSIGN(const auto context, graph_context(request.principal));
@@ -308,8 +320,9 @@ base::Status Engine::link(const AskRequest& request, AskResponse& response) cons
   std::set<std::string> seen;
   const auto entity_of = [](const LinkCandidate& one) { return AskedEntity{one.id, std::string(model::to_string(one.kind)), one.name, one.score}; };
   for (const LinkedMention& mention : plan.mentions) {
-    if (!mention.ambiguous) {
-      if (seen.insert(mention.candidates.front().id).second) response.entities.push_back(entity_of(mention.candidates.front()));
+    const LinkCandidate* clear = mention.ambiguous ? one_thing(mention) : &mention.candidates.front();
+    if (clear != nullptr) {
+      if (seen.insert(clear->id).second) response.entities.push_back(entity_of(*clear));
       continue;
     }
     AmbiguousMention several{mention.text, {}};

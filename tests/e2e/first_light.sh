@@ -64,6 +64,9 @@ expect 0 "$docent" --json ask 'How do I rotate a key?'
 [ "$(field "d['answerable']")" = True ] || fail "a question that is answered in the text counts as unanswerable"
 shows "d['answer_markdown']" ledgerctl || fail "the answer lacks the command"
 
+expect 0 "$docent" --json ask 'What does ledgerctl key rotate do?'
+[ "$(field "[(e['kind'], e['name']) for e in d['entities']]")" = "[('Command', 'ledgerctl key rotate')]" ] || fail "an answer does not name what its question speaks of: $(cat "$work/out")"
+
 expect 0 "$docent" --json entities --kind command --like ROTATE
 [ "$(field "[e['name'] for e in d['entities']]")" = "['ledgerctl key rotate']" ] || fail "a command of the text is not in the graph: $(cat "$work/out")"
 expect 0 "$docent" entities
