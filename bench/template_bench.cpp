@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "bench/budget.h"
+#include "query/entities.h"
+#include "query/graph_path.h"
 #include "query/intent.h"
 #include "query/template_run.h"
 #include "tests/query/kubernetes_graph.h"
@@ -65,6 +67,37 @@ void register_all() {
   for (const cypher::NodeId node : graph->nodes_with(*graph->find_label("Section")))
     if (node % 97 == 0 && sections.size() < 10) sections.emplace_back(std::string(graph->id(node)));
   for (const char* label : {"search/1", "search/2", "search/3"}) add(std::string("template/") + label, *find_template(label), {{"section_ids", cypher::Value(sections)}}, true);
+
+  const auto add_answer = [](const char* name, double budget_us, auto ask) {
+    benchmark::RegisterBenchmark(name, [ask, budget_us](benchmark::State& state) {
+      for ([[maybe_unused]] const auto _ : state) {
+        const auto answer = ask(*testing::kubernetes_graph());
+        if (!answer) return state.SkipWithError(answer.error().message.c_str());
+        benchmark::DoNotOptimize(answer->json.size());
+      }
+      bench::budget_us(state, budget_us);
+    })->Unit(benchmark::kMillisecond);
+  };
+  // query/explore.h, query/graph_path.h, query/entities.h
+  add_answer("explore/hub_depth_3", 20'000, [](const store::Graph& on) {
+    ExploreRequest request;
+    request.node = "Component:Kubernetes";
+    request.depth = kMaxDepth;
+    request.max_nodes = kMaxNodes;
+    return explore(on, request);
+  });
+  add_answer("path/between_hubs", 20'000, [](const store::Graph& on) {
+    PathRequest request;
+    request.from = "Component:etcd";
+    request.to = "Component:Job";
+    return find_path(on, request);
+  });
+  add_answer("entities/page_of_50", 20'000, [](const store::Graph& on) { return list_entities(on, {}); });
+  add_answer("entities/like", 20'000, [](const store::Graph& on) {
+    EntitiesRequest request;
+    request.like = "drain";
+    return list_entities(on, request);
+  });
 
   benchmark::RegisterBenchmark("link_question", [](benchmark::State& state) {
     for ([[maybe_unused]] const auto _ : state)

@@ -1,5 +1,5 @@
 // Writes JSON text straight into a string, for answers whose serialising shows in their latency. Everything else uses nlohmann::json, whose
-// format of numbers this follows. Budget (bench/text_bench.cpp): a search answer of 17 kB in 25 µs, a tenth of building and dumping a tree.
+// format of numbers this follows. Budget (bench/json_bench.cpp): a search answer of 17 kB in 25 µs, a quarter of building and dumping a tree.
 #pragma once
 
 #include <concepts>

@@ -17,24 +17,19 @@ using base::ErrorCode;
 std::size_t count_of(std::int64_t number) { return number < 0 ? 0 : static_cast<std::size_t>(number); }
 
 template <typename Ask>
-int answer_with_context(const Context& context, const Ask& ask) {
+int answer(const Context& context, const Ask& ask) {
   SessionOptions options;
   options.with_embedder = false;
   const auto run = [&]() -> base::Result<query::GraphAnswer> {
     DOCENT_ASSIGN(const auto session, context.open(options, context.config));
     DOCENT_ASSIGN(const auto graph, session->engine().graph_for({}));
-    return ask(graph);
+    return ask(*graph);
   };
   const auto found = run();
   if (!found) return context.out.fail(found.error());
   if (context.out.json) context.out.print(nlohmann::ordered_json::parse(found->json).dump(2));
   else context.out.print(safe_for_terminal(found->text));
   return kOk;
-}
-
-template <typename Ask>
-int answer(const Context& context, const Ask& ask) {
-  return answer_with_context(context, [&](const std::shared_ptr<const store::Graph>& graph) { return ask(*graph); });
 }
 
 base::Result<cypher::Parameters> read_parameters(const std::vector<std::string>& given) {
@@ -60,7 +55,7 @@ int run_cypher(const Context& context, const CypherArguments& arguments) {
   request.admin = true;
   request.explain = arguments.explain;
   request.deadline = base::Deadline::never().with_stop(context.stop);
-  return answer_with_context(context, [&](const std::shared_ptr<const store::Graph>& graph) { return query::run_cypher(query::GraphContext(graph), request); });
+  return answer(context, [&](const store::Graph& graph) { return query::run_cypher(graph, request); });
 }
 
 int run_explore(const Context& context, const ExploreArguments& arguments) {

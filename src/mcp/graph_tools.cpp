@@ -1,7 +1,5 @@
 #include "mcp/graph_tools.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "parse/passages.h"
@@ -11,6 +9,7 @@
 #include "query/graph_questions.h"
 #include "query/graph_path.h"
 #include "query/response_json.h"
+#include "query/source_names.h"
 
 namespace docent::mcp {
 namespace {
@@ -41,7 +40,7 @@ base::Result<Json> find_entities(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto kind, arguments.text("kind"));
   DOCENT_ASSIGN(const auto cursor, arguments.text("cursor"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   request.like = like.value_or("");
   request.cursor = cursor.value_or("");
   request.limit = static_cast<std::size_t>(limit.value_or(20));
@@ -50,7 +49,7 @@ base::Result<Json> find_entities(const ToolCall& call, const Json& given) {
   }
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::list_entities(*graph, request));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> traverse(const ToolCall& call, const Json& given) {
@@ -62,7 +61,7 @@ base::Result<Json> traverse(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto depth, arguments.integer("depth", 1, static_cast<std::int64_t>(query::kMaxDepth)));
   DOCENT_ASSIGN(const auto direction, arguments.text("direction"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxNodes)));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   request.depth = static_cast<std::size_t>(depth.value_or(1));
   request.max_nodes = static_cast<std::size_t>(limit.value_or(50));
   if (direction) {
@@ -73,7 +72,7 @@ base::Result<Json> traverse(const ToolCall& call, const Json& given) {
   request.deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::explore(*graph, request));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> show_path(const ToolCall& call, const Json& given) {
@@ -84,12 +83,12 @@ base::Result<Json> show_path(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(request.to, arguments.required_text("to"));
   DOCENT_ASSIGN(request.types, arguments.texts("types", kMostTypes));
   DOCENT_ASSIGN(const auto length, arguments.integer("max_length", 1, static_cast<std::int64_t>(query::kMaxPathLength)));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   if (length) request.max_length = static_cast<std::size_t>(*length);
   request.deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::find_path(*graph, request));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> whats_changed(const ToolCall& call, const Json& given) {
@@ -99,13 +98,13 @@ base::Result<Json> whats_changed(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto from, arguments.text("from"));
   DOCENT_ASSIGN(request.source, arguments.text("source"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxChanges)));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   request.from = from.value_or("");
   request.limit = static_cast<std::size_t>(limit.value_or(50));
   request.principal = call.caller.principal;
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::whats_changed(call.engine.corpus().record(), *graph, request));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 // Evidence in the words of the documentation, beside what the graph says.
@@ -114,7 +113,7 @@ constexpr std::size_t kPassages = 5;
 base::Result<Json> troubleshoot(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"error", {"error_code", "error_name", "message", "error_message", "code", "query", "symptom"}}, kSource, kVersion, kTokens}));
   DOCENT_ASSIGN(const auto error, arguments.required_text("error"));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   const auto deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::troubleshoot_error(*context, error, deadline));
@@ -129,40 +128,40 @@ base::Result<Json> troubleshoot(const ToolCall& call, const Json& given) {
   answer.text += "\nPassages:\n";
   for (const auto& hit : found.results) {
     answer.text += "[" + std::to_string(hit.rank) + "] " + query::public_uri(hit.view.document, hit.view.section.anchor) + "\n" + hit.view.passage.text + "\n\n";
-    if (const auto at = std::ranges::lower_bound(answer.sources, hit.view.document.source); at == answer.sources.end() || *at != hit.view.document.source) answer.sources.insert(at, hit.view.document.source);
+    query::add_source_name(hit.view.document.source, answer.sources);
   }
   answer.json.pop_back();
   answer.json += ",\"search\":" + query::to_json(found) + "}";
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> compare(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"a", {"entity_a", "item_a", "system_a", "first", "left", "from"}}, {"b", {"entity_b", "item_b", "system_b", "second", "right", "to"}}, kTokens}));
   DOCENT_ASSIGN(const auto a, arguments.required_text("a"));
   DOCENT_ASSIGN(const auto b, arguments.required_text("b"));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::compare_entities(*context, a, b, deadline_of(call.caller)));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> explain(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "concept", "topic", "query"}}, kTokens}));
   DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::explain_entity(*context, name, deadline_of(call.caller)));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> configs_affecting(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "target", "query"}}, kLimit, kTokens}));
   DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxNodes)));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
   DOCENT_ASSIGN(auto answer, query::configurations_affecting(*context, name, static_cast<std::size_t>(limit.value_or(50))));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  return show(std::move(answer), tokens);
 }
 
 base::Result<Json> query_graph(const ToolCall& call, const Json& given) {
@@ -178,12 +177,12 @@ base::Result<Json> query_graph(const ToolCall& call, const Json& given) {
   query::CypherRequest request;
   DOCENT_ASSIGN(request.query, arguments.required_text("query"));
   DOCENT_ASSIGN(request.parameters, query::parameters_from_json(parameters));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   request.admin = call.caller.principal.owner || call.caller.principal.rights.admin;
   request.deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
-  DOCENT_ASSIGN(auto answer, query::run_cypher(*context, request));
-  return show(std::move(answer), tokens.value_or(kDefaultTokens));
+  DOCENT_ASSIGN(auto answer, query::run_cypher(*context->graph, request, &context->plans));
+  return show(std::move(answer), tokens);
 }
 
 Json types_property() {

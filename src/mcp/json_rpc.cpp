@@ -5,10 +5,9 @@
 #include "base/json_writer.h"
 
 namespace docent::mcp {
-
 namespace {
 
-// A fifth of the time of nlohmann's own dump, which goes through texts byte by byte.
+// Less than half the time of nlohmann's own dump, which goes through texts byte by byte (bench/json_bench.cpp).
 void write(base::JsonWriter& out, const Json& value) {
   switch (value.type()) {
     case Json::value_t::object:
@@ -89,11 +88,15 @@ std::string error_message(const Json& id, const RpcError& error, bool modern) {
 Json ready_json(std::string_view object) { return Json::binary({object.begin(), object.end()}); }
 
 std::string result_message(const Json& id, const Json& result) {
-  std::string message = R"({"jsonrpc":"2.0","id":)" + dump(id) + R"(,"result":)";
+  std::string message;
   if (result.is_object())
     if (const auto structured = result.find("structuredContent"); structured != result.end() && structured->is_binary()) message.reserve(2'000 + structured->get_binary().size() * 2);
-  message += dump(result);
-  message += '}';
+  base::JsonWriter out(message);
+  out.open_object().member("jsonrpc", "2.0").key("id");
+  write(out, id);
+  out.key("result");
+  write(out, result);
+  out.close_object();
   return message;
 }
 

@@ -39,8 +39,8 @@ base::Result<Json> get_section(const ToolCall& call, const Json& given) {
     else if (what == "children") request.children = true;
     else return base::fail(base::ErrorCode::kInvalidArgument, "\"context\" takes parents, neighbours and children");
   }
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
-  request.max_tokens = static_cast<std::size_t>(tokens.value_or(kDefaultTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
+  request.max_tokens = static_cast<std::size_t>(tokens);
   request.principal = caller.principal;
   DOCENT_ASSIGN(auto found, query::browse(engine.corpus().record(), request));
   if (found.truncated) found.text += "\n[More was left out to keep within max_tokens.]";

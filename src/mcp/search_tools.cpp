@@ -1,24 +1,16 @@
 #include "mcp/search_tools.h"
 
-#include <set>
-
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "mcp/tool_parts.h"
 #include "parse/passages.h"
 #include "query/response_json.h"
+#include "query/source_names.h"
 
 namespace docent::mcp {
 namespace {
 
 constexpr std::int64_t kDefaultResults = 8, kDefaultEvidence = 5;
-
-// Sorted, each once.
-std::vector<std::string> sources_of(const std::vector<query::SearchHit>& hits) {
-  std::set<std::string> names;
-  for (const query::SearchHit& hit : hits) names.insert(hit.view.document.source);
-  return {names.begin(), names.end()};
-}
 
 // Hits in rank order until the budget is spent; the first always comes, shortened if need be.
 std::string print_hits(std::vector<query::SearchHit>& hits, std::size_t budget) {
@@ -39,7 +31,7 @@ std::string print_hits(std::vector<query::SearchHit>& hits, std::size_t budget) 
     spent += cost;
   }
   hits.resize(kept);
-  if (CallNote* note = CallNote::current()) note->sources = sources_of(hits);
+  if (CallNote* note = CallNote::current()) note->sources = query::sources_of(hits);
   return text;
 }
 
@@ -55,18 +47,27 @@ void note_ambiguity(const Json& ambiguous, std::string& json, std::string& text)
   }
 }
 
+// Which documentation is meant. True: the caller named the version itself.
+template <typename Request>
+base::Result<bool> read_scope(const Arguments& arguments, const ToolCall& call, Request& request) {
+  DOCENT_ASSIGN(request.source, arguments.text("source"));
+  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
+  const bool named = request.version_label.has_value();
+  if (!named) request.version_label = call.choice.version;
+  request.principal = call.caller.principal;
+  request.deadline = deadline_of(call.caller);
+  return named;
+}
+
 base::Result<Json> search(const ToolCall& call, const Json& given) {
   [[maybe_unused]] const auto& [engine, caller, choice] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"query", {"q", "text", "question", "search", "search_query", "searchquery", "keywords", "topic", "prompt"}},
                                                               kSource, kVersion, kLimit, {"mode", {"search_mode"}}, kTokens}));
   query::SearchRequest request;
   DOCENT_ASSIGN(request.query, arguments.required_text("query"));
-  DOCENT_ASSIGN(request.source, arguments.text("source"));
-  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
-  const bool named = request.version_label.has_value();
-  if (!named) request.version_label = choice.version;
+  DOCENT_ASSIGN(const bool named, read_scope(arguments, call, request));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
   request.k = static_cast<std::size_t>(limit.value_or(kDefaultResults));
   if (mode) {
@@ -74,12 +75,10 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
     if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
     request.mode = *parsed;
   }
-  request.principal = caller.principal;
-  request.deadline = deadline_of(caller);
   DOCENT_ASSIGN(auto found, engine.search(request));
   const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(found.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
-  std::string text = print_hits(found.results, static_cast<std::size_t>(tokens.value_or(kDefaultTokens)));
+  std::string text = print_hits(found.results, static_cast<std::size_t>(tokens));
   std::string json = query::to_json(found);
   if (text.empty()) text = "Nothing in the documentation matches. Try other words, or list_sources for what is there.";
   for (const std::string& note : found.notes) text += "Note: " + note + "\n";
@@ -92,17 +91,12 @@ base::Result<Json> ask(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
   query::AskRequest request;
   DOCENT_ASSIGN(request.question, arguments.required_text("question"));
-  DOCENT_ASSIGN(request.source, arguments.text("source"));
-  DOCENT_ASSIGN(request.version_label, arguments.text("version"));
-  const bool named = request.version_label.has_value();
-  if (!named) request.version_label = choice.version;
+  DOCENT_ASSIGN(const bool named, read_scope(arguments, call, request));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
-  DOCENT_ASSIGN(const auto tokens, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   request.k = static_cast<std::size_t>(limit.value_or(kDefaultEvidence));
-  const auto budget = static_cast<std::size_t>(tokens.value_or(kDefaultTokens));
+  const auto budget = static_cast<std::size_t>(tokens);
   request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
-  request.principal = caller.principal;
-  request.deadline = deadline_of(caller);
   DOCENT_ASSIGN(auto answer, engine.ask(request));
   const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(answer.search.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;

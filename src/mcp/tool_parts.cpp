@@ -45,4 +45,10 @@ Json text_result(std::string text, Json structured) {
 
 base::Deadline deadline_of(const Caller& caller) { return base::Deadline::after(kDeadline, caller.stop); }
 
+
+base::Result<std::int64_t> token_budget(const Arguments& arguments) {
+  DOCENT_ASSIGN(const auto given, arguments.integer("max_tokens", kLeastTokens, kMostTokens));
+  return given.value_or(kDefaultTokens);
+}
+
 }  // namespace docent::mcp

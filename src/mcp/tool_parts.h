@@ -49,5 +49,7 @@ Json hits_schema();
 
 Json text_result(std::string text, Json structured);
 base::Deadline deadline_of(const Caller& caller);
+// Of the parameter max_tokens.
+base::Result<std::int64_t> token_budget(const Arguments& arguments);
 
 }  // namespace docent::mcp

@@ -6,6 +6,7 @@
 #include "base/version_order.h"
 #include "query/graph_json.h"
 #include "query/response_json.h"
+#include "query/source_names.h"
 
 namespace docent::query {
 namespace {
@@ -55,18 +56,19 @@ struct Marked {
 
 std::vector<Marked> marked(const store::Graph& graph, std::string_view property, const ChangesRequest& request) {
   std::vector<Marked> found;
-  for (NodeId node = 0; node < graph.node_count(); ++node) {
-    const std::string_view version = text_of(graph, node, property);
+  const auto key = graph.find_key(property);
+  const auto mentions = graph.find_type(model::to_string(model::EdgeType::kMentions));
+  const auto is_of = [&](NodeId section) {
+    const auto owner = graph.document_of(section);
+    return owner && text_of(graph, *owner, "source") == *request.source;
+  };
+  const auto is_named_by = [&](const cypher::Step& mention) { return is_of(mention.other); };
+  for (NodeId node = 0; key && node < graph.node_count(); ++node) {
+    const std::string_view version = text_of(graph, node, *key);
     if (version.empty() || base::compare_versions(version, request.to) > 0) continue;
     if (request.from.empty() ? base::compare_versions(version, request.to) != 0 : base::compare_versions(version, request.from) <= 0) continue;
     if (request.source) {
-      const auto document = graph.document_of(node);
-      const auto mentions = document ? std::vector<cypher::RelationshipId>() : best_mentions(graph, node, SIZE_MAX);
-      const auto is_of = [&](NodeId section) {
-        const auto owner = graph.document_of(section);
-        return owner && text_of(graph, *owner, "source") == *request.source;
-      };
-      const bool of_source = document ? is_of(*document) : std::ranges::any_of(mentions, [&](auto mention) { return is_of(graph.start_of(mention)); });
+      const bool of_source = graph.document_of(node) ? is_of(node) : mentions && std::ranges::any_of(graph.steps(node, cypher::Towards::kIncoming, *mentions), is_named_by);
       if (!of_source) continue;
     }
     found.push_back({node, version});
@@ -104,7 +106,7 @@ class Report {
         add_source(graph_, mentions.front(), answer_.sources);
         answer_.text += "  (" + place_of(graph_, graph_.start_of(mentions.front())) + ")";
       } else if (const auto document = graph_.document_of(node)) {
-        add_source_name(std::string(text_of(graph_, *document, "source")));
+        add_source_name(text_of(graph_, *document, "source"), answer_.sources);
         answer_.text += "  (" + place_of(graph_, node) + ")";
       }
       answer_.text += "\n";
@@ -122,10 +124,6 @@ class Report {
   }
 
  private:
-  void add_source_name(const std::string& source) {
-    if (const auto at = std::ranges::lower_bound(answer_.sources, source); at == answer_.sources.end() || *at != source) answer_.sources.insert(at, source);
-  }
-
   void add_documents(const char* name, const std::vector<const DocumentRecord*>& documents) {
     json_.key(name).open_array();
     if (!documents.empty()) answer_.text += std::to_string(documents.size()) + " documents " + name + ":\n";
@@ -134,7 +132,7 @@ class Report {
       json_.open_object().member("document_id", document.id.value).member("source", document.source).member("path", document.path).member("title", document.title);
       json_.member("uri", public_uri(document, "")).close_object();
       answer_.text += "- " + document.title + "  (" + document.path + ")\n";
-      add_source_name(document.source);
+      add_source_name(document.source, answer_.sources);
     }
     truncated_ |= documents.size() > limit_;
     json_.close_array();

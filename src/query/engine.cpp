@@ -166,6 +166,18 @@ std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views,
   return chosen;
 }
 
+// A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
+const LinkCandidate* one_thing(const LinkedMention& mention) {
+  const LinkCandidate* component = nullptr;
+  for (const LinkCandidate& one : mention.candidates) {
+    if (one.score < mention.candidates.front().score - kNearScore) break;
+    const bool is_facet = one.kind == model::NodeKind::kComponent || one.kind == model::NodeKind::kConcept;
+    if (!is_facet || base::ascii_lower(one.name) != base::ascii_lower(mention.candidates.front().name)) return nullptr;
+    if (one.kind == model::NodeKind::kComponent && component == nullptr) component = &one;
+  }
+  return component;
+}
+
 }  // namespace
 
 Engine::Engine(store::Corpus& corpus, embed::Embedder* embedder, EngineOptions options)
@@ -298,18 +310,6 @@ base::Result<SearchResponse> Engine::search(const SearchRequest& request) const 
   response.took_ms = elapsed_ms(start);
   if (options_.observe) options_.observe(response.stages);
   return response;
-}
-
-// A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
-const LinkCandidate* Engine::one_thing(const LinkedMention& mention) {
-  const LinkCandidate* component = nullptr;
-  for (const LinkCandidate& one : mention.candidates) {
-    if (one.score < mention.candidates.front().score - kNearScore) break;
-    const bool is_facet = one.kind == model::NodeKind::kComponent || one.kind == model::NodeKind::kConcept;
-    if (!is_facet || base::ascii_lower(one.name) != base::ascii_lower(mention.candidates.front().name)) return nullptr;
-    if (one.kind == model::NodeKind::kComponent && component == nullptr) component = &one;
-  }
-  return component;
 }
 
 // What the question speaks of, and the template that would answer it.

@@ -70,7 +70,6 @@ class Engine {
  private:
   base::Result<model::Generation> generation_for(const Principal& principal, model::Generation generation) const;
   base::Status link(const AskRequest& request, AskResponse& response) const;
-  static const LinkCandidate* one_thing(const LinkedMention& mention);
 
   struct Seen {
     model::Generation generation = 0, fingerprint = 0;

@@ -54,10 +54,7 @@ base::Result<std::size_t> read_cursor(std::string_view cursor) {
   return offset;
 }
 
-std::size_t mentions_of(const store::Graph& graph, NodeId node) {
-  const auto type = graph.find_type(model::to_string(model::EdgeType::kMentions));
-  return type ? graph.steps(node, Towards::kIncoming, *type).size() : 0;
-}
+std::size_t mentions_of(const store::Graph& graph, NodeId node, std::optional<cypher::TypeId> type) { return type ? graph.steps(node, Towards::kIncoming, *type).size() : 0; }
 
 void write_aliases(base::JsonWriter& json, const store::Graph& graph, NodeId node) {
   const auto key = graph.find_key("aliases");
@@ -89,13 +86,14 @@ base::Result<GraphAnswer> list_entities(const store::Graph& graph, const Entitie
   DOCENT_ASSIGN(const std::size_t offset, read_cursor(request.cursor));
   const std::string like = base::ascii_lower(request.like);
   const auto aliases = graph.find_key("aliases");
+  const auto mention = graph.find_type(model::to_string(model::EdgeType::kMentions));
   std::vector<Found> found;
   for (const auto& kind : model::kNodeKinds) {
     if (!model::kEntityKinds.contains(kind.kind) || (request.kind && *request.kind != kind.kind)) continue;
     const auto label = graph.find_label(kind.name);
     if (!label) continue;
     for (const NodeId node : graph.nodes_with(*label))
-      if (const auto close = closeness(graph, node, like, aliases)) found.push_back({*close, mentions_of(graph, node), node});
+      if (const auto close = closeness(graph, node, like, aliases)) found.push_back({*close, mentions_of(graph, node, mention), node});
   }
   std::ranges::sort(found, [&](const Found& a, const Found& b) {
     return std::tuple(a.closeness, b.mentions, graph.name(a.node), a.node) < std::tuple(b.closeness, a.mentions, graph.name(b.node), b.node);
@@ -111,7 +109,7 @@ base::Result<GraphAnswer> list_entities(const store::Graph& graph, const Entitie
     const std::string_view description = text_of(graph, node, "description");
     if (!description.empty()) json.member("description", description);
     json.member("mentions", mentions).close_object();
-    for (const RelationshipId mention : best_mentions(graph, node, 1)) add_source(graph, mention, answer.sources);
+    for (const RelationshipId best : best_mentions(graph, node, 1)) add_source(graph, best, answer.sources);
     answer.text += std::string(model::to_string(graph.kind(node))) + "  " + one_line(graph.name(node), 100) + "  (" + std::to_string(mentions) + (mentions == 1 ? " section, " : " sections, ") +
                    std::string(graph.id(node)) + ")\n";
   }
@@ -130,7 +128,7 @@ base::Result<GraphAnswer> describe_entity(const store::Graph& graph, std::string
   base::JsonWriter json(answer.json);
   json.open_object().member("id", graph.id(node)).member("kind", model::to_string(graph.kind(node))).member("name", graph.name(node)).key("properties");
   write_properties(json, graph, node);
-  json.member("mentions", mentions_of(graph, node)).key("mentioned_in").open_array();
+  json.member("mentions", mentions_of(graph, node, graph.find_type(model::to_string(model::EdgeType::kMentions)))).key("mentioned_in").open_array();
   const auto mentions = best_mentions(graph, node, kMostMentions);
   for (const RelationshipId mention : mentions) {
     write_evidence(json, graph, mention);
@@ -153,8 +151,7 @@ base::Result<GraphAnswer> describe_entity(const store::Graph& graph, std::string
   for (const auto& [confidence, edge] : edges) {
     write_edge(json, graph, edge);
     add_source(graph, edge, answer.sources);
-    answer.text += "  " + label_of(graph, graph.start_of(edge)) + " -" + std::string(graph.type_name(graph.type_of(edge))) + "-> " + label_of(graph, graph.end_of(edge)) + "  (" +
-                   place_of(graph, graph.evidence_of(edge).section) + ")\n";
+    answer.text += "  " + line_of(graph, edge) + "\n";
   }
   json.close_array().key("edge_counts").open_object();
   for (const auto& [type, count] : counts) json.member(type, count);

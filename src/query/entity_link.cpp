@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "query/graph_json.h"
 #include "query/name_index.h"
 
 namespace docent::query {
@@ -174,18 +175,15 @@ std::size_t EntityDictionary::size() const { return state_->spellings.size(); }
 EntityDictionary::EntityDictionary(const cypher::GraphView& graph) {
   auto state = std::make_unique<State>();
   const auto name_key_id = graph.find_key("name"), id_key = graph.find_key("id"), alias_key = graph.find_key("aliases"), code_key = graph.find_key("code");
-  const auto text_of = [&](NodeId node, std::optional<cypher::KeyId> key) {
-    const cypher::Value value = key ? graph.node_property(node, *key) : cypher::Value();
-    return value.is(cypher::ValueType::kString) ? std::string(value.string()) : std::string();
-  };
+  const auto text_at = [&](NodeId node, std::optional<cypher::KeyId> key) { return key ? std::string(text_of(graph, node, *key)) : std::string(); };
   for (const model::NodeKindInfo& row : model::kNodeKinds) {
     const auto label = graph.find_label(row.name);
     if (!label || !kLinked.contains(row.kind)) continue;
     for (const NodeId node : graph.nodes_with(*label)) {
       const auto entity = static_cast<std::uint32_t>(state->entities.size());
-      state->entities.push_back({node, row.kind, text_of(node, id_key), text_of(node, name_key_id)});
+      state->entities.push_back({node, row.kind, text_at(node, id_key), text_at(node, name_key_id)});
       state->add(entity, state->entities.back().name, false);
-      if (row.kind == NodeKind::kError) state->add(entity, text_of(node, code_key), true);
+      if (row.kind == NodeKind::kError) state->add(entity, text_at(node, code_key), true);
       const cypher::Value aliases = alias_key ? graph.node_property(node, *alias_key) : cypher::Value();
       if (!aliases.is(cypher::ValueType::kList)) continue;
       for (const cypher::Value& alias : aliases.list())

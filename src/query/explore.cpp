@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "query/graph_json.h"
 #include "query/node_choice.h"
+#include "query/source_names.h"
 
 namespace docent::query {
 namespace {
@@ -116,14 +117,10 @@ std::string text_for(const store::Graph& graph, NodeId start, const Walk& walk, 
   std::string text = std::string(model::to_string(graph.kind(start))) + " " + label_of(graph, start) + "\n";
   if (const auto description = text_of(graph, start, "description"); !description.empty()) text += one_line(description, 300) + "\n";
   text += "\n";
-  for (const RelationshipId edge : walk.edges()) {
-    const store::Evidence evidence = graph.evidence_of(edge);
-    text += label_of(graph, graph.start_of(edge)) + " -" + std::string(graph.type_name(graph.type_of(edge))) + "-> " + label_of(graph, graph.end_of(edge)) + "  (" +
-            place_of(graph, evidence.section) + ")\n";
-  }
+  for (const RelationshipId edge : walk.edges()) text += line_of(graph, edge) + "\n";
   if (walk.edges().empty()) text += "No relationship of these types.\n";
   if (!mentions.empty()) text += "\nNamed in:\n";
-  for (const RelationshipId mention : mentions) text += "- " + label_of(graph, graph.start_of(mention)) + "  (" + place_of(graph, graph.start_of(mention)) + ", " + std::string(graph.id(graph.start_of(mention))) + ")\n";
+  for (const RelationshipId mention : mentions) text += "- " + mention_line(graph, mention) + "\n";
   if (walk.truncated()) text += "\nMore was left out: name types or a direction.\n";
   return text;
 }
@@ -175,9 +172,7 @@ std::vector<RelationshipId> best_mentions(const store::Graph& graph, NodeId node
 void add_source(const store::Graph& graph, RelationshipId relationship, std::vector<std::string>& sources) {
   const auto document = graph.document_of(graph.evidence_of(relationship).section);
   if (!document) return;
-  const std::string source(text_of(graph, *document, "source"));
-  const auto at = std::ranges::lower_bound(sources, source);
-  if (at == sources.end() || *at != source) sources.insert(at, source);
+  add_source_name(text_of(graph, *document, "source"), sources);
 }
 
 base::Result<GraphAnswer> explore(const store::Graph& graph, const ExploreRequest& request) {

@@ -1,6 +1,7 @@
 #include "query/graph_json.h"
 
 #include "base/text.h"
+#include "query/response_json.h"
 
 namespace docent::query {
 
@@ -10,10 +11,13 @@ using cypher::RelationshipId;
 using cypher::Value;
 using cypher::ValueType;
 
-std::string_view text_of(const store::Graph& graph, NodeId node, std::string_view key) {
+std::string_view text_of(const cypher::GraphView& graph, NodeId node, std::string_view key) {
   const auto id = graph.find_key(key);
-  if (!id) return {};
-  const Value value = graph.node_property(node, *id);
+  return id ? text_of(graph, node, *id) : std::string_view();
+}
+
+std::string_view text_of(const cypher::GraphView& graph, NodeId node, cypher::KeyId key) {
+  const Value value = graph.node_property(node, key);
   // Borrowed from the graph: it outlives `value`.
   return value.is(ValueType::kString) ? value.string() : std::string_view();
 }
@@ -30,6 +34,16 @@ std::string place_of(const store::Graph& graph, NodeId node) {
 std::string label_of(const store::Graph& graph, NodeId node) {
   const std::string_view name = graph.name(node);
   return name.empty() ? place_of(graph, node) : std::string(name);
+}
+
+std::string line_of(const store::Graph& graph, RelationshipId relationship) {
+  return label_of(graph, graph.start_of(relationship)) + " -" + std::string(graph.type_name(graph.type_of(relationship))) + "-> " + label_of(graph, graph.end_of(relationship)) + "  (" +
+         place_of(graph, graph.evidence_of(relationship).section) + ")";
+}
+
+std::string mention_line(const store::Graph& graph, RelationshipId mention) {
+  const NodeId section = graph.start_of(mention);
+  return label_of(graph, section) + "  (" + place_of(graph, section) + ", " + std::string(graph.id(section)) + ")";
 }
 
 void write_node(JsonWriter& json, const store::Graph& graph, NodeId node) {
@@ -54,11 +68,9 @@ void write_evidence(JsonWriter& json, const store::Graph& graph, RelationshipId 
   const auto document = graph.document_of(evidence.section);
   json.open_object().member("section_id", evidence.section_id);
   if (document) {
-    const std::string_view uri = text_of(graph, *document, "uri"), anchor = text_of(graph, evidence.section, "anchor");
-    json.member("document_id", graph.id(*document)).member("source", text_of(graph, *document, "source")).member("place", place_of(graph, evidence.section));
-    std::string address = uri.empty() ? "docent://" + std::string(text_of(graph, *document, "source")) + "/" + std::string(text_of(graph, *document, "path")) : std::string(uri);
-    if (!anchor.empty()) address.append("#").append(anchor);
-    json.member("uri", address);
+    const std::string_view source = text_of(graph, *document, "source");
+    json.member("document_id", graph.id(*document)).member("source", source).member("place", place_of(graph, evidence.section));
+    json.member("uri", public_uri(text_of(graph, *document, "uri"), source, text_of(graph, *document, "path"), text_of(graph, evidence.section, "anchor")));
   }
   json.member("heading", graph.name(evidence.section));
   if (evidence.span) json.member("start", evidence.span->start).member("end", evidence.span->end);

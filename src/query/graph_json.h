@@ -11,7 +11,9 @@
 namespace docent::query {
 
 // Text of a property, empty when the node has none.
-std::string_view text_of(const store::Graph& graph, cypher::NodeId node, std::string_view key);
+std::string_view text_of(const cypher::GraphView& graph, cypher::NodeId node, std::string_view key);
+// The same for many nodes: `key` as find_key gives it.
+std::string_view text_of(const cypher::GraphView& graph, cypher::NodeId node, cypher::KeyId key);
 // "path#anchor" of a document or section.
 std::string place_of(const store::Graph& graph, cypher::NodeId node);
 // What to call a node: an entity's name, a document's title, a section's heading or else its place.
@@ -19,6 +21,10 @@ std::string label_of(const store::Graph& graph, cypher::NodeId node);
 
 // {"id","kind","name"}; of a section also "place".
 void write_node(base::JsonWriter& json, const store::Graph& graph, cypher::NodeId node);
+// "a -TYPE-> b  (place)"
+std::string line_of(const store::Graph& graph, cypher::RelationshipId relationship);
+// "heading  (place, id)" of the section that a mention starts at.
+std::string mention_line(const store::Graph& graph, cypher::RelationshipId mention);
 // The members of "properties": all but id and name.
 void write_properties(base::JsonWriter& json, const store::Graph& graph, cypher::NodeId node);
 // {"section_id","document_id","place","heading","uri","start"?,"end"?,"extractor","confidence","count"}

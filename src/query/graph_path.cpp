@@ -45,6 +45,8 @@ base::Result<std::vector<RelationshipId>> cheapest(const store::Graph& graph, No
   std::unordered_map<NodeId, Reached> reached;
   reached[from] = {0, 0, from, 0};
   queue.emplace(0, 0, from);
+  std::vector<std::pair<TypeId, std::uint32_t>> prices;
+  for (const TypeId type : types) prices.emplace_back(type, cost_of(graph.type_name(type)));
   std::size_t seen = 0, rounds = 0;
   while (!queue.empty()) {
     if (++rounds % kCheckEvery == 0) DOCENT_TRY(request.deadline.check("looking for a path"));
@@ -53,8 +55,8 @@ base::Result<std::vector<RelationshipId>> cheapest(const store::Graph& graph, No
     if (node == to) break;
     if (const Reached& known = reached[node]; known.cost != cost || known.length != length) continue;
     if (length == request.max_length) continue;
-    for (const TypeId type : types) {
-      const std::uint32_t next = cost + cost_of(graph.type_name(type));
+    for (const auto& [type, price] : prices) {
+      const std::uint32_t next = cost + price;
       for (const Towards towards : {Towards::kOutgoing, Towards::kIncoming})
         for (const Step& step : graph.steps(node, towards, type)) {
           if (++seen > kMostSeen) {

@@ -7,6 +7,7 @@
 #include "query/graph_json.h"
 #include "query/intent.h"
 #include "query/node_choice.h"
+#include "query/source_names.h"
 #include "query/template_json.h"
 
 namespace docent::query {
@@ -82,11 +83,7 @@ std::string text_of_result(const store::Graph& graph, const Template& which, con
 
 void add_sources(const store::Graph& graph, const TemplateResult& result, std::vector<std::string>& sources) {
   for (const TemplateRow& row : result.rows)
-    for (const RowEvidence& one : row.evidence) {
-      const std::string source = place_of(graph, one.section_id).source;
-      const auto at = std::ranges::lower_bound(sources, source);
-      if (!source.empty() && (at == sources.end() || *at != source)) sources.insert(at, source);
-    }
+    for (const RowEvidence& one : row.evidence) add_source_name(place_of(graph, one.section_id).source, sources);
 }
 
 // A node that is shown is told by the documents that name it.
@@ -245,17 +242,17 @@ base::Result<GraphAnswer> explain_entity(const GraphContext& context, std::strin
   json.close_array();
   Parts parts(context, deadline, answer, json);
   const std::string lower = base::ascii_lower(graph.name(node));
-  const auto has = [&](NodeKind kind) { return !graph.find_name(lower, {kind}).empty(); };
-  if (has(NodeKind::kConcept)) DOCENT_TRY(parts.add("explain/3", {{"concept_term", text(graph.name(graph.find_name(lower, {NodeKind::kConcept}).front()))}}));
-  if (has(NodeKind::kComponent)) {
-    const cypher::Parameters given{{"component_name", text(graph.name(graph.find_name(lower, {NodeKind::kComponent}).front()))}};
+  const auto concepts = graph.find_name(lower, {NodeKind::kConcept}), components = graph.find_name(lower, {NodeKind::kComponent});
+  if (!concepts.empty()) DOCENT_TRY(parts.add("explain/3", {{"concept_term", text(graph.name(concepts.front()))}}));
+  if (!components.empty()) {
+    const cypher::Parameters given{{"component_name", text(graph.name(components.front()))}};
     for (const char* label : {"explain/1", "explain/2"}) DOCENT_TRY(parts.add(label, given));
   }
-  if (graph.kind(node) != NodeKind::kConcept || has(NodeKind::kComponent)) DOCENT_TRY(parts.add("dependency_chain/3", {{"component_name", text(graph.name(node))}, {"max_depth", Value(std::int64_t{2})}}));
+  if (graph.kind(node) != NodeKind::kConcept || !components.empty()) DOCENT_TRY(parts.add("dependency_chain/3", {{"component_name", text(graph.name(node))}, {"max_depth", Value(std::int64_t{2})}}));
   parts.end();
   json.close_object();
   if (!mentions.empty()) answer.text += "\nNamed in:\n";
-  for (const RelationshipId mention : mentions) answer.text += "- " + label_of(graph, graph.start_of(mention)) + "  (" + place_of(graph, graph.start_of(mention)) + ", " + std::string(graph.id(graph.start_of(mention))) + ")\n";
+  for (const RelationshipId mention : mentions) answer.text += "- " + mention_line(graph, mention) + "\n";
   return answer;
 }
 

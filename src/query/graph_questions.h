@@ -40,6 +40,6 @@ struct CypherRequest {
 };
 // {"columns","rows":[[value…]],"truncated","took_ms","fingerprint"}. Errors of the guard and the gate are kInvalidArgument with what would help;
 // kTooLarge, kDeadlineExceeded, kCancelled.
-base::Result<GraphAnswer> run_cypher(const GraphContext& context, const CypherRequest& request);
+base::Result<GraphAnswer> run_cypher(const store::Graph& graph, const CypherRequest& request, PlanCache* plans = nullptr);
 
 }  // namespace docent::query

@@ -74,10 +74,13 @@ std::string laid_out(std::string json, int indent) {
 
 }  // namespace
 
-std::string public_uri(const model::DocumentRecord& document, const std::string& anchor) {
-  std::string uri = document.uri.empty() ? "docent://" + document.source + "/" + document.path : document.uri;
-  if (!anchor.empty()) uri += "#" + anchor;
-  return uri;
+std::string public_uri(const model::DocumentRecord& document, std::string_view anchor) { return public_uri(document.uri, document.source, document.path, anchor); }
+
+std::string public_uri(std::string_view uri, std::string_view source, std::string_view path, std::string_view anchor) {
+  std::string address(uri);
+  if (uri.empty()) address.append("docent://").append(source).append("/").append(path);
+  if (!anchor.empty()) address.append("#").append(anchor);
+  return address;
 }
 
 std::string to_json(const SearchResponse& response, int indent) {

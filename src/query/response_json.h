@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "query/citation.h"
 #include "query/request.h"
@@ -14,6 +15,7 @@ std::string to_json(const AskResponse& response, int indent = -1);
 std::string to_json(const Verdict& verdict, int indent = -1);
 
 // "docent://SOURCE/PATH#ANCHOR" or the public address with the anchor.
-std::string public_uri(const model::DocumentRecord& document, const std::string& anchor);
+std::string public_uri(const model::DocumentRecord& document, std::string_view anchor);
+std::string public_uri(std::string_view uri, std::string_view source, std::string_view path, std::string_view anchor);
 
 }  // namespace docent::query

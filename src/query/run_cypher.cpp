@@ -19,11 +19,11 @@ constexpr std::chrono::seconds kMaxRunTime{30};
 constexpr int kMaxParameterDepth = 8;
 constexpr std::size_t kMaxParameterValues = 1'000;
 
-base::Result<std::shared_ptr<const cypher::Plan>> plan_of(const GraphContext& context, const cypher::GuardedCypher& guarded) {
-  if (auto known = context.plans.find(guarded.fingerprint())) return known;
-  DOCENT_ASSIGN(cypher::Plan made, cypher::make_plan(guarded.query(), *context.graph));
+base::Result<std::shared_ptr<const cypher::Plan>> plan_of(const store::Graph& graph, const cypher::GuardedCypher& guarded, PlanCache* plans) {
+  if (auto known = plans == nullptr ? nullptr : plans->find(guarded.fingerprint())) return known;
+  DOCENT_ASSIGN(cypher::Plan made, cypher::make_plan(guarded.query(), graph));
   auto plan = std::make_shared<const cypher::Plan>(std::move(made));
-  context.plans.put(guarded.fingerprint(), plan);
+  if (plans != nullptr) plans->put(guarded.fingerprint(), plan);
   return plan;
 }
 
@@ -80,11 +80,10 @@ base::Result<cypher::Parameters> parameters_from_json(std::string_view text) {
   return parameters;
 }
 
-base::Result<GraphAnswer> run_cypher(const GraphContext& context, const CypherRequest& request) {
+base::Result<GraphAnswer> run_cypher(const store::Graph& graph, const CypherRequest& request, PlanCache* plans) {
   const auto start = std::chrono::steady_clock::now();
-  const store::Graph& graph = *context.graph;
   DOCENT_ASSIGN(const cypher::GuardedCypher guarded, cypher::guard(request.query, request.parameters));
-  DOCENT_ASSIGN(const auto plan, plan_of(context, guarded));
+  DOCENT_ASSIGN(const auto plan, plan_of(graph, guarded, plans));
   DOCENT_TRY(cypher::check_plan(*plan, request.admin ? cypher::GateLimits::for_admin() : cypher::GateLimits(), guarded.limit()));
   cypher::ExecutionLimits limits;
   limits.max_rows = guarded.limit();

@@ -3,40 +3,12 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
-#include "cypher/value_text.h"
+#include "query/graph_json.h"
 
 namespace docent::query {
 namespace {
 
 using base::JsonWriter;
-using cypher::Value;
-using cypher::ValueType;
-
-void write_value(JsonWriter& json, const Value& value, const store::Graph& graph) {
-  switch (value.type()) {
-    case ValueType::kNull: json.null(); return;
-    case ValueType::kBoolean: json.value(value.boolean()); return;
-    case ValueType::kInteger: json.value(value.integer()); return;
-    case ValueType::kFloat: json.value(value.real()); return;
-    case ValueType::kString: json.value(value.string()); return;
-    case ValueType::kList:
-      json.open_array();
-      for (const Value& item : value.list()) write_value(json, item, graph);
-      json.close_array();
-      return;
-    case ValueType::kMap:
-      json.open_object();
-      for (const auto& [key, item] : value.map()) {
-        json.key(key);
-        write_value(json, item, graph);
-      }
-      json.close_object();
-      return;
-    case ValueType::kNode: json.value(graph.id(value.node_id())); return;
-    case ValueType::kRelationship:
-    case ValueType::kPath: json.value(cypher::to_text(value, graph)); return;
-  }
-}
 
 void write_evidence(JsonWriter& json, const RowEvidence& one, const store::Graph& graph) {
   const SectionPlace place = place_of(graph, one.section_id);
@@ -76,16 +48,11 @@ SectionPlace place_of(const store::Graph& graph, std::string_view section_id) {
   SectionPlace place;
   const auto section = graph.find({model::NodeKind::kSection, std::string(section_id)});
   if (!section) return place;
-  const auto text_of = [&](cypher::NodeId node, std::string_view key) {
-    const auto found = graph.find_key(key);
-    const Value value = found ? graph.node_property(node, *found) : Value();
-    return value.is(ValueType::kString) ? std::string(value.string()) : std::string();
-  };
-  place.anchor = text_of(*section, "anchor");
+  place.anchor = text_of(graph, *section, "anchor");
   place.heading = graph.name(*section);
   if (const auto document = graph.document_of(*section)) {
-    place.path = text_of(*document, "path");
-    place.source = text_of(*document, "source");
+    place.path = text_of(graph, *document, "path");
+    place.source = text_of(graph, *document, "source");
     if (place.heading.empty()) place.heading = graph.name(*document);
   }
   return place;
@@ -126,7 +93,7 @@ std::string template_result_json(const Template& which, const TemplateResult& re
     json.open_object();
     for (std::size_t i = 0; i < row.values.size(); ++i) {
       json.key(result.columns[i]);
-      write_value(json, row.values[i], graph);
+      write_value(json, graph, row.values[i]);
     }
     json.key("evidence").open_array();
     for (const RowEvidence& one : row.evidence) write_evidence(json, one, graph);

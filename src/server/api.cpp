@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "query/browse.h"
 #include "query/response_json.h"
+#include "query/source_names.h"
 #include "server/json_body.h"
 #include "server/mcp_endpoint.h"
 #include "server/problem.h"
@@ -73,14 +74,6 @@ base::Result<query::AskRequest> read_ask(const Call& call, const ApiOptions& opt
   return to;
 }
 
-std::vector<std::string> sources_of(const std::vector<query::SearchHit>& hits) {
-  std::vector<std::string> names;
-  for (const auto& hit : hits) names.push_back(hit.view.document.source);
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 base::Result<query::BrowseRequest> read_browse(const Call& call) {
   query::BrowseRequest asked;
   asked.principal = call.principal;
@@ -139,7 +132,7 @@ Response Api::search(Call& call) const {
   if (!asked) return problem_of(asked.error(), call.request.request_id);
   const auto found = engine_.search(*asked);
   if (!found) return problem_of(found.error(), call.request.request_id);
-  call.sources = sources_of(found->results);
+  call.sources = query::sources_of(found->results);
   return json_response(query::to_json(*found));
 }
 
@@ -148,7 +141,7 @@ Response Api::ask(Call& call) const {
   if (!asked) return problem_of(asked.error(), call.request.request_id);
   const auto answer = engine_.ask(*asked);
   if (!answer) return problem_of(answer.error(), call.request.request_id);
-  call.sources = sources_of(answer->search.results);
+  call.sources = query::sources_of(answer->search.results);
   return json_response(query::to_json(*answer));
 }
 

@@ -93,7 +93,10 @@ base::Result<query::EntitiesRequest> read_entities(const Call& call) {
   return to;
 }
 
-Response answer_or_problem(Call& call, base::Result<query::GraphAnswer> answer) {
+// `ask` gives a base::Result<query::GraphAnswer>.
+template <typename Ask>
+Response respond(Call& call, const Ask& ask) {
+  base::Result<query::GraphAnswer> answer = ask();
   if (!answer) return problem_of(answer.error(), call.request.request_id);
   call.sources = std::move(answer->sources);
   return json_response(std::move(answer->json));
@@ -156,55 +159,53 @@ std::vector<Route> GraphApi::routes() const {
 }
 
 Response GraphApi::explore(Call& call) const {
-  const auto asked = read_explore(call, deadline_);
-  if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph_for(call.principal);
-  if (!graph) return problem_of(graph.error(), call.request.request_id);
-  return answer_or_problem(call, query::explore(**graph, *asked));
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const auto asked, read_explore(call, deadline_));
+    DOCENT_ASSIGN(const auto graph, engine_.graph_for(call.principal));
+    return query::explore(*graph, asked);
+  });
 }
 
 Response GraphApi::path(Call& call) const {
-  const auto asked = read_path(call, deadline_);
-  if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph_for(call.principal);
-  if (!graph) return problem_of(graph.error(), call.request.request_id);
-  return answer_or_problem(call, query::find_path(**graph, *asked));
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const auto asked, read_path(call, deadline_));
+    DOCENT_ASSIGN(const auto graph, engine_.graph_for(call.principal));
+    return query::find_path(*graph, asked);
+  });
 }
 
 Response GraphApi::entities(Call& call) const {
-  const auto asked = read_entities(call);
-  if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto graph = engine_.graph_for(call.principal);
-  if (!graph) return problem_of(graph.error(), call.request.request_id);
-  return answer_or_problem(call, query::list_entities(**graph, *asked));
-}
-
-Response GraphApi::cypher(Call& call) const {
-  const auto asked = read_cypher(call, deadline_);
-  if (!asked) return problem_of(asked.error(), call.request.request_id);
-  const auto context = engine_.graph_context(call.principal);
-  if (!context) return problem_of(context.error(), call.request.request_id);
-  return answer_or_problem(call, query::run_cypher(**context, *asked));
-}
-
-Response GraphApi::run_template(Call& call) const {
-  const auto body = JsonBody::read(call.request.body, {"parameters", "explain", "deadline_ms"});
-  if (!body) return problem_of(body.error(), call.request.request_id);
-  const auto inputs = read_inputs(*body);
-  if (!inputs) return problem_of(inputs.error(), call.request.request_id);
-  const auto explain = body->flag("explain");
-  if (!explain) return problem_of(explain.error(), call.request.request_id);
-  const auto deadline = read_deadline(*body, call, deadline_);
-  if (!deadline) return problem_of(deadline.error(), call.request.request_id);
-  const auto context = engine_.graph_context(call.principal);
-  if (!context) return problem_of(context.error(), call.request.request_id);
-  return answer_or_problem(call, query::run_template_by_name(**context, call.parameters.front(), *inputs, *deadline, *explain));
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const auto asked, read_entities(call));
+    DOCENT_ASSIGN(const auto graph, engine_.graph_for(call.principal));
+    return query::list_entities(*graph, asked);
+  });
 }
 
 Response GraphApi::entity(Call& call) const {
-  const auto graph = engine_.graph_for(call.principal);
-  if (!graph) return problem_of(graph.error(), call.request.request_id);
-  return answer_or_problem(call, query::describe_entity(**graph, call.parameters.front()));
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const auto graph, engine_.graph_for(call.principal));
+    return query::describe_entity(*graph, call.parameters.front());
+  });
+}
+
+Response GraphApi::cypher(Call& call) const {
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const auto asked, read_cypher(call, deadline_));
+    DOCENT_ASSIGN(const auto context, engine_.graph_context(call.principal));
+    return query::run_cypher(*context->graph, asked, &context->plans);
+  });
+}
+
+Response GraphApi::run_template(Call& call) const {
+  return respond(call, [&]() -> base::Result<query::GraphAnswer> {
+    DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"parameters", "explain", "deadline_ms"}));
+    DOCENT_ASSIGN(const auto inputs, read_inputs(body));
+    DOCENT_ASSIGN(const bool explain, body.flag("explain"));
+    DOCENT_ASSIGN(const auto deadline, read_deadline(body, call, deadline_));
+    DOCENT_ASSIGN(const auto context, engine_.graph_context(call.principal));
+    return query::run_template_by_name(*context, call.parameters.front(), inputs, deadline, explain);
+  });
 }
 
 }  // namespace docent::server
