@@ -11,7 +11,6 @@
 #include "base/hash.h"
 #include "cli/eval/section_list.h"
 #include "extract/corpus.h"
-#include "extract/extract.h"
 #include "ingest/connectors/reader.h"
 #include "ingest/make_bundle.h"
 #include "model/graph.h"
@@ -49,13 +48,12 @@ class LabelledCorpus {
     auto made = ingest::make_bundle(std::move(bytes), format, facts, parse::approximate_pieces, false);
     if (!made) return;
     const model::DocumentBundle& bundle = made->bundle;
-    auto graph = std::make_shared<const model::DocumentGraph>(extract::extract_document(bundle, *parsed));
     places_.emplace(bundle.document.id.value, Place{path, {}});
     for (const model::SectionRecord& section : bundle.sections) {
       places_.emplace(section.id.value, Place{path, section.anchor});
       anchors_[path].insert(section.anchor);
     }
-    corpus_.put(extract::make_corpus_document(bundle.document, bundle.sections, std::move(graph)));
+    corpus_.put(extract::make_corpus_document(bundle.document, bundle.sections, std::make_shared<const model::DocumentGraph>(std::move(made->graph))));
     if (wanted_.contains(path)) kept_.emplace(path, KeptDocument{bundle.document.id, std::move(*parsed)});
   }
 
