@@ -58,7 +58,10 @@ Json answers_of(const Route& route) {
   if (route.access != Access::kOpen) answers["401"] = problem_answer("A token is needed, or the one given is not good");
   answers["403"] = problem_answer("Not allowed: a scope is missing, or the host or origin is unknown");
   if (route.pattern.find('{') != std::string_view::npos || !route.body.empty()) answers.emplace("404", problem_answer("There is no such thing"));
-  if (route.pattern.find('{') != std::string_view::npos || route.method == "DELETE") answers.emplace("409", problem_answer("A short id that is not unique, or a state that forbids it"));
+  // Nodes of the graph are named in the body, by names that several may have.
+  const bool names_a_node = route.access == Access::kGraph && !route.body.empty();
+  if (route.pattern.find('{') != std::string_view::npos || route.method == "DELETE" || names_a_node)
+    answers.emplace("409", problem_answer("A short id or a name that is not unique, or a state that forbids it"));
   answers["413"] = problem_answer("The body is too large");
   if (!route.body.empty()) answers["415"] = problem_answer("The body is not JSON");
   if (route.access != Access::kOpen) answers["429"] = problem_answer("Too many requests; Retry-After says when to come back");

@@ -48,6 +48,16 @@ TEST(OpenApi, EachOperationSaysWhatItNeedsAndHowItEnds) {
   }
 }
 
+TEST(OpenApi, ANameOfSeveralNodesIsAConflictThatIsDescribed) {
+  House house;
+  house.ingest("handbook", {{"a.md", "# Keys\n\nText.\n"}, {"b.md", "# Keys\n\nMore text.\n"}});
+  const std::string key = house.key({auth::Scope::kRead, auth::Scope::kGraph});
+  for (const char* path : {"/v1/explore", "/v1/path"}) {
+    EXPECT_EQ(house.ask("POST", path, key, Json(std::string_view(path) == "/v1/explore" ? Json{{"node", "Keys"}} : Json{{"from", "Keys"}, {"to", "Keys"}}).dump()).status, 409U) << path;
+    EXPECT_TRUE(Json::parse(house.ask("GET", "/openapi.json").body)["paths"][path]["post"]["responses"].contains("409")) << path;
+  }
+}
+
 TEST(OpenApi, EveryReferenceLeadsSomewhereAndEverySchemaIsUsed) {
   House house;
   const Json api = Json::parse(house.ask("GET", "/openapi.json").body);
