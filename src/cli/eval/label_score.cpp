@@ -51,6 +51,8 @@ class SectionScore {
  private:
   using Key = std::pair<std::string, std::string>;  // kind and folded name
 
+  bool counts(const std::string& row) const { return labels_.rows.empty() || std::ranges::find(labels_.rows, row) != labels_.rows.end(); }
+
   std::optional<std::uint32_t> block_at(std::size_t offset) const {
     for (std::uint32_t i = 0; i < findings_.blocks.size(); ++i)
       if (findings_.blocks[i].start <= offset && offset < findings_.blocks[i].end) return i;
@@ -91,12 +93,13 @@ class SectionScore {
       matches_.emplace(std::move(key), label);
     }
     for (const FoldedLabel& one : folded_) {
-      if (one.label->may) continue;
+      if (one.label->may || !counts(one.label->kind)) continue;
       Tally& row = rows_[one.label->kind];
       ++(one.matched ? row.found : row.missed);
       if (!one.matched) misses_.push_back({false, one.label->kind, one.label->names.front()});
     }
     for (const FoundEntity* entity : wrong) {
+      if (!counts(entity->kind)) continue;
       ++rows_[entity->kind].wrong;
       misses_.push_back({true, entity->kind, entity->name});
     }
@@ -163,12 +166,13 @@ class SectionScore {
     }
     for (std::size_t i = 0; i < labels_.relations.size(); ++i) {
       const RelationLabel& label = labels_.relations[i];
-      if (label.may) continue;
+      if (label.may || !counts(label.type)) continue;
       Tally& row = rows_[label.type];
       ++(matched[i] ? row.found : row.missed);
       if (!matched[i]) misses_.push_back({false, label.type, shown(label.from) + " -> " + shown(label.to)});
     }
     for (const FoundRelation* found : wrong) {
+      if (!counts(found->type)) continue;
       ++rows_[found->type].wrong;
       misses_.push_back({true, found->type, shown(found->from) + " -> " + shown(found->to)});
     }

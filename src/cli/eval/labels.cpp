@@ -40,6 +40,7 @@ LabelledSection read_section(const Json& json) {
   section.ordinal = json.at("ordinal").get<std::uint32_t>();
   section.text_sha256 = json.at("text_sha256").get<std::string>();
   section.tune = json.at("split").get<std::string>() == "tune";
+  if (json.contains("rows")) section.rows = json.at("rows").get<std::vector<std::string>>();
   for (const Json& one : json.at("entities")) {
     EntityLabel label{one.at("kind").get<std::string>(), {one.at("name").get<std::string>()}, one.at("start").get<std::size_t>(), one.at("end").get<std::size_t>(),
                       one.value("may", false)};

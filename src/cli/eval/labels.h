@@ -40,6 +40,7 @@ struct LabelledSection {
   std::uint32_t ordinal = 0;
   std::string text_sha256;   // of what label_text() gives
   bool tune = false;         // the half that may be looked at; the other only yields figures
+  std::vector<std::string> rows;  // kinds and types that were labelled here; empty: all of them
   std::vector<EntityLabel> entities;
   std::vector<RelationLabel> relations;
 };

@@ -58,13 +58,15 @@ CorpusFolders folders_of(const EvalArguments& arguments, const fs::path& labels)
 }
 
 base::Result<std::vector<CorpusOutcome>> read_corpora(const fs::path& folder, const CorpusFolders& folders) {
-  const fs::path list = folder / "corpora.json";
+  // A set with a focus has the corpora of the whole set two folders up, and no file for a corpus of which nothing is labelled.
+  const fs::path list = fs::exists(folder / "corpora.json") ? folder / "corpora.json" : folder / ".." / ".." / "corpora.json";
   DOCENT_ASSIGN(const std::string text, base::read_file(list, kMaxLabelBytes));
   DOCENT_ASSIGN(auto corpora, parse_corpora(text, list.string()));
   std::vector<CorpusOutcome> outcomes;
   for (LabelCorpus& corpus : corpora) {
     CorpusOutcome outcome;
     const fs::path file = folder / (corpus.name + ".jsonl");
+    if (!fs::exists(file)) continue;
     DOCENT_ASSIGN(const std::string lines, base::read_file(file, kMaxLabelBytes));
     DOCENT_ASSIGN(outcome.labels, parse_labels(lines, file.string()));
     outcome.target = target_of(corpus, folders);

@@ -30,9 +30,23 @@ STRATA = [
     ("prose", 16, lambda section: True),
 ]
 
+# Sets of sections for tuning alone, labelled for some kinds only: what the half of the even sample has too few of to write rules by.
+FOCUS_PER_CORPUS = 40
+CONCEPTS = re.compile(r"\b(?:is|are) (?:a|an|the|any|one)\b|\b(?:called|known as|refers? to|means|denotes?)\b|[Ww]hat (?:is|are)\b")
+FOCUSES = {
+    "errors": (lambda section: ERRORS.search(section["text"]), ["Error", "RESOLVES"]),
+    "procedures": (lambda section: section["shape"]["ordered_items"] >= 2 or re.match(r"(?:[Ss]tep )?\d+[.:)] ", section["heading_path"][-1] if section["heading_path"] else ""),
+                   ["Procedure", "Step", "CONTAINS_STEP", "EXECUTES"]),
+    "concepts": (lambda section: CONCEPTS.search(section["text"]) or section["shape"]["definitions"] >= 2, ["Concept", "DEFINES", "EQUIVALENT_TO"]),
+    "settings": (lambda section: section["shape"]["table_rows"] + section["shape"]["definitions"] >= 2 or section["shape"]["code_blocks"] >= 1
+                 or re.search(r"requires?|must be|depends on|relies on|FEATURE STATE|(?:New|Added|Changed|Deprecated) in|[Ss]ince", section["text"]),
+                 ["Configuration", "Parameter", "HAS_PARAMETER", "AFFECTS", "REQUIRES", "DEPENDS_ON", "CRITICAL_FOR", "introduced_in", "deprecated_in"]),
+}
+focus = None
+
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
 LABELS = PROJECT / "tests" / "labels"
-SAMPLE = LABELS / "sample.jsonl"
+SAMPLE = LABELS / "sample.jsonl"  # of the set; choose_focus() names another
 CORPORA = json.loads((LABELS / "corpora.json").read_text())  # `docent eval --labels` reads it too
 
 
@@ -190,6 +204,32 @@ def read_sample():
     return [json.loads(line) for line in SAMPLE.read_text().splitlines()]
 
 
+def choose_focus(name):
+    """From here on the set is tests/labels/focus/NAME."""
+    global SAMPLE, focus  # pylint: disable=global-statement
+    focus, SAMPLE = name, LABELS / "focus" / name / "sample.jsonl"
+
+
+def labels_folder():
+    return SAMPLE.parent
+
+
+def focus_sample(name, sections):
+    """FOCUS_PER_CORPUS sections of tuning documents that fit the focus and are in no labelled set: (number, stratum, section)."""
+    fits, _ = FOCUSES[focus]
+    taken = {key_of(line) for line in map(json.loads, (LABELS / "sample.jsonl").read_text().splitlines())}
+    members = [section for section in sections if MIN_WORDS <= section["shape"]["words"] <= MAX_WORDS and split_of(name, section) == "tune"
+               and (name, section["path"], section["anchor"], section["ordinal"]) not in taken and fits(section)]
+    random.Random(f"{SEED} {focus} {name}").shuffle(members)
+    per_document, texts, chosen = collections.Counter(), set(), []
+    for section in members:
+        if len(chosen) < FOCUS_PER_CORPUS and per_document[section["path"]] < MAX_PER_DOCUMENT and section["text_sha256"] not in texts:
+            per_document[section["path"]] += 1
+            texts.add(section["text_sha256"])
+            chosen.append(section)
+    return [(number, focus, section) for number, section in enumerate(chosen, 1)]
+
+
 def key_of(line):
     return line["corpus"], line["path"], line["anchor"], line["ordinal"]
 
@@ -198,19 +238,20 @@ def write_sample(work):
     lines = []
     for name in CORPORA:
         sections, version = list_sections(name, work)
-        file = LABELS / f"{name}.jsonl"
+        file = labels_folder() / f"{name}.jsonl"
         before = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
         labelled = {(*key_of(line)[1:], line["text_sha256"]): line["number"] for line in before}
-        for number, stratum, section in sample(name, sections, labelled):
+        for number, stratum, section in focus_sample(name, sections) if focus else sample(name, sections, labelled):
             lines.append({"corpus": name, "number": number, "path": section["path"], "anchor": section["anchor"], "ordinal": section["ordinal"],
                           "text_sha256": section["text_sha256"], "split": split_of(name, section), "stratum": stratum, "version": version})
         print(f"{name}: {len(sections)} sections, {sum(line['corpus'] == name for line in lines)} sampled ({version})")
+    SAMPLE.parent.mkdir(parents=True, exist_ok=True)
     SAMPLE.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
 def load_texts(work, refresh=False):
     """The sections of the sample by key, with text and links; kept in the work folder. Sections that changed since are left out."""
-    cache = work / "texts.jsonl"
+    cache = work / (f"texts-{focus}.jsonl" if focus else "texts.jsonl")
     if refresh or not cache.exists() or cache.stat().st_mtime < SAMPLE.stat().st_mtime:
         wanted = {key_of(line): line for line in read_sample()}
         work.mkdir(parents=True, exist_ok=True)
