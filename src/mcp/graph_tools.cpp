@@ -1,5 +1,7 @@
 #include "mcp/graph_tools.h"
 
+#include <map>
+
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "parse/passages.h"
@@ -32,6 +34,22 @@ base::Result<Json> show(query::GraphAnswer answer, std::int64_t budget) {
   return text_result(within(std::move(answer.text), budget), ready_json(answer.json));
 }
 
+// The values of parameters that name nodes, as the client clarified them; what is still to be asked where it can be.
+struct NamedNodes {
+  std::map<std::string, std::string, std::less<>> names;
+  Json ambiguous = Json::array();
+};
+base::Result<NamedNodes> named_nodes(const ToolCall& call, const store::Graph& graph, const Arguments& arguments, std::initializer_list<const char*> parameters) {
+  NamedNodes nodes;
+  for (const char* const parameter : parameters) {
+    DOCENT_ASSIGN(std::string name, arguments.required_text(parameter));
+    if (const auto chosen = call.clear.nodes.find(parameter); chosen != call.clear.nodes.end()) name = chosen->second;
+    else if (call.caller.can_elicit && !call.clear.settled) add_ambiguous_node(nodes.ambiguous, graph, parameter, name);
+    nodes.names.emplace(parameter, std::move(name));
+  }
+  return nodes;
+}
+
 base::Result<Json> find_entities(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments,
                 Arguments::read(given, {{"like", {"query", "name", "q", "text", "search", "term", "entity"}}, {"kind", {"type", "label", "category", "entity_type"}}, kLimit, {"cursor", {"page", "offset"}}, kTokens}));
@@ -56,7 +74,7 @@ base::Result<Json> traverse(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments,
                 Arguments::read(given, {{"node", {"entity", "name", "id", "start", "start_id", "entity_id", "from"}}, kTypes, {"depth", {"max_depth", "hops", "max_hops"}}, {"direction", {}}, kLimit, kTokens}));
   query::ExploreRequest request;
-  DOCENT_ASSIGN(request.node, arguments.required_text("node"));
+  DOCENT_TRY(arguments.required_text("node"));
   DOCENT_ASSIGN(request.types, arguments.texts("types", kMostTypes));
   DOCENT_ASSIGN(const auto depth, arguments.integer("depth", 1, static_cast<std::int64_t>(query::kMaxDepth)));
   DOCENT_ASSIGN(const auto direction, arguments.text("direction"));
@@ -71,6 +89,9 @@ base::Result<Json> traverse(const ToolCall& call, const Json& given) {
   }
   request.deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
+  DOCENT_ASSIGN(const auto nodes, named_nodes(call, *graph, arguments, {"node"}));
+  if (!nodes.ambiguous.empty()) return nodes.ambiguous;
+  request.node = nodes.names.at("node");
   DOCENT_ASSIGN(auto answer, query::explore(*graph, request));
   return show(std::move(answer), tokens);
 }
@@ -79,14 +100,18 @@ base::Result<Json> show_path(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"from", {"a", "source", "start", "from_node", "start_id"}}, {"to", {"b", "target", "end", "to_node", "end_id"}}, kTypes,
                                                               {"max_length", {"depth", "max_depth", "hops", "max_hops"}}, kTokens}));
   query::PathRequest request;
-  DOCENT_ASSIGN(request.from, arguments.required_text("from"));
-  DOCENT_ASSIGN(request.to, arguments.required_text("to"));
+  DOCENT_TRY(arguments.required_text("from"));
+  DOCENT_TRY(arguments.required_text("to"));
   DOCENT_ASSIGN(request.types, arguments.texts("types", kMostTypes));
   DOCENT_ASSIGN(const auto length, arguments.integer("max_length", 1, static_cast<std::int64_t>(query::kMaxPathLength)));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   if (length) request.max_length = static_cast<std::size_t>(*length);
   request.deadline = deadline_of(call.caller);
   DOCENT_ASSIGN(const auto graph, call.engine.graph_for(call.caller.principal));
+  DOCENT_ASSIGN(const auto nodes, named_nodes(call, *graph, arguments, {"from", "to"}));
+  if (!nodes.ambiguous.empty()) return nodes.ambiguous;
+  request.from = nodes.names.at("from");
+  request.to = nodes.names.at("to");
   DOCENT_ASSIGN(auto answer, query::find_path(*graph, request));
   return show(std::move(answer), tokens);
 }
@@ -137,30 +162,36 @@ base::Result<Json> troubleshoot(const ToolCall& call, const Json& given) {
 
 base::Result<Json> compare(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"a", {"entity_a", "item_a", "system_a", "first", "left", "from"}}, {"b", {"entity_b", "item_b", "system_b", "second", "right", "to"}}, kTokens}));
-  DOCENT_ASSIGN(const auto a, arguments.required_text("a"));
-  DOCENT_ASSIGN(const auto b, arguments.required_text("b"));
+  DOCENT_TRY(arguments.required_text("a"));
+  DOCENT_TRY(arguments.required_text("b"));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
-  DOCENT_ASSIGN(auto answer, query::compare_entities(*context, a, b, deadline_of(call.caller)));
+  DOCENT_ASSIGN(const auto nodes, named_nodes(call, *context->graph, arguments, {"a", "b"}));
+  if (!nodes.ambiguous.empty()) return nodes.ambiguous;
+  DOCENT_ASSIGN(auto answer, query::compare_entities(*context, nodes.names.at("a"), nodes.names.at("b"), deadline_of(call.caller)));
   return show(std::move(answer), tokens);
 }
 
 base::Result<Json> explain(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "concept", "topic", "query"}}, kTokens}));
-  DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
+  DOCENT_TRY(arguments.required_text("component"));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
-  DOCENT_ASSIGN(auto answer, query::explain_entity(*context, name, deadline_of(call.caller)));
+  DOCENT_ASSIGN(const auto nodes, named_nodes(call, *context->graph, arguments, {"component"}));
+  if (!nodes.ambiguous.empty()) return nodes.ambiguous;
+  DOCENT_ASSIGN(auto answer, query::explain_entity(*context, nodes.names.at("component"), deadline_of(call.caller)));
   return show(std::move(answer), tokens);
 }
 
 base::Result<Json> configs_affecting(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"component", {"component_name", "name", "system", "entity", "target", "query"}}, kLimit, kTokens}));
-  DOCENT_ASSIGN(const auto name, arguments.required_text("component"));
+  DOCENT_TRY(arguments.required_text("component"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, static_cast<std::int64_t>(query::kMaxNodes)));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
   DOCENT_ASSIGN(const auto context, call.engine.graph_context(call.caller.principal));
-  DOCENT_ASSIGN(auto answer, query::configurations_affecting(*context, name, static_cast<std::size_t>(limit.value_or(50))));
+  DOCENT_ASSIGN(const auto nodes, named_nodes(call, *context->graph, arguments, {"component"}));
+  if (!nodes.ambiguous.empty()) return nodes.ambiguous;
+  DOCENT_ASSIGN(auto answer, query::configurations_affecting(*context, nodes.names.at("component"), static_cast<std::size_t>(limit.value_or(50))));
   return show(std::move(answer), tokens);
 }
 

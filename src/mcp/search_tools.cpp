@@ -53,14 +53,14 @@ base::Result<bool> read_scope(const Arguments& arguments, const ToolCall& call, 
   DOCENT_ASSIGN(request.source, arguments.text("source"));
   DOCENT_ASSIGN(request.version_label, arguments.text("version"));
   const bool named = request.version_label.has_value();
-  if (!named) request.version_label = call.choice.version;
+  if (!named) request.version_label = call.clear.version;
   request.principal = call.caller.principal;
   request.deadline = deadline_of(call.caller);
   return named;
 }
 
 base::Result<Json> search(const ToolCall& call, const Json& given) {
-  [[maybe_unused]] const auto& [engine, caller, choice] = call;
+  [[maybe_unused]] const auto& [engine, caller, clear] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"query", {"q", "text", "question", "search", "search_query", "searchquery", "keywords", "topic", "prompt"}},
                                                               kSource, kVersion, kLimit, {"mode", {"search_mode"}}, kTokens}));
   query::SearchRequest request;
@@ -76,7 +76,7 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
     request.mode = *parsed;
   }
   DOCENT_ASSIGN(auto found, engine.search(request));
-  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(found.results);
+  const Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(found.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   std::string text = print_hits(found.results, static_cast<std::size_t>(tokens));
   std::string json = query::to_json(found);
@@ -87,7 +87,7 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
 }
 
 base::Result<Json> ask(const ToolCall& call, const Json& given) {
-  [[maybe_unused]] const auto& [engine, caller, choice] = call;
+  [[maybe_unused]] const auto& [engine, caller, clear] = call;
   DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
   query::AskRequest request;
   DOCENT_ASSIGN(request.question, arguments.required_text("question"));
@@ -98,7 +98,7 @@ base::Result<Json> ask(const ToolCall& call, const Json& given) {
   const auto budget = static_cast<std::size_t>(tokens);
   request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
   DOCENT_ASSIGN(auto answer, engine.ask(request));
-  const Json ambiguous = named || choice.settled ? Json::array() : ambiguous_versions(answer.search.results);
+  const Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(answer.search.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   std::string text = answer.answer_markdown + "\n\n";
   text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"

@@ -10,8 +10,8 @@
 
 #include "base/deadline.h"
 #include "mcp/arguments.h"
+#include "mcp/clarification.h"
 #include "mcp/features.h"
-#include "mcp/versions.h"
 #include "query/engine.h"
 
 namespace docent::mcp {
@@ -23,10 +23,10 @@ constexpr std::int64_t kDefaultTokens = 4'000, kLeastTokens = 100, kMostTokens =
 struct ToolCall {
   const query::Engine& engine;
   const Caller& caller;
-  const VersionChoice& choice;  // of the client, where several versions answered
+  const Clarification& clear;  // of the client, where several versions answered or several things have a name
 };
 
-// One tool: what clients are told, and what a call does. An array instead of an object: what is ambiguous, to be asked (mcp/versions.h).
+// One tool: what clients are told, and what a call does. An array instead of an object: what is ambiguous, to be asked (mcp/clarification.h).
 struct Tool {
   Json description;
   base::Result<Json> (*run)(const ToolCall& call, const Json& arguments);

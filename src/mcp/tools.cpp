@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "mcp/clarification.h"
 #include "mcp/graph_tools.h"
 #include "mcp/record_tools.h"
 #include "mcp/search_tools.h"
-#include "mcp/versions.h"
 
 namespace docent::mcp {
 namespace {
@@ -68,12 +68,12 @@ Outcome<Json> DocumentationTools::call(const ToolBox& box, const Caller& caller,
   if (entry == tools_.end()) return std::unexpected(RpcError{RpcCode::kInvalidParams, "Unknown tool: " + name.substr(0, 128), {}});
   if (!may_call(*entry, caller)) return tool_error({base::ErrorCode::kForbidden, "this needs a token with the scope graph", {}});
   const std::string request = "tools/call " + name + " " + dump(arguments);
-  const auto choice = read_version_choice(caller, box.signer, request);
-  if (!choice) return std::unexpected(choice.error());
-  auto result = entry->run({box.engine, caller, *choice}, arguments);
+  const auto clear = read_clarification(caller, box.signer, request);
+  if (!clear) return std::unexpected(clear.error());
+  auto result = entry->run({box.engine, caller, *clear}, arguments);
   if (result && result->is_array()) {
-    if (is_modern(caller.revision)) return ask_for_version(*result, caller, box.signer, request);
-    result = entry->run({box.engine, caller, ask_now_for_version(*result, caller)}, arguments);
+    if (is_modern(caller.revision)) return ask_what_is_meant(*result, caller, box.signer, request);
+    result = entry->run({box.engine, caller, ask_now(*result, caller)}, arguments);
   }
   return result ? std::move(*result) : tool_error(result.error());
 }

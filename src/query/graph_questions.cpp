@@ -124,9 +124,9 @@ base::Result<NodeId> node_of(const GraphContext& context, std::string_view name,
   const auto found = context.dictionary.find(name, kinds);
   if (found.empty()) return exact;
   if (found.size() > 1 && found[0].score - found[1].score <= kNearScore) {
-    std::string names;
-    for (const LinkCandidate& one : found) names += (names.empty() ? "" : ", ") + std::string(model::to_string(one.kind)) + ":" + one.name;
-    return base::fail(ErrorCode::kConflict, "\"" + one_line(name, 80) + "\" may mean " + names + ": name one by its id, or as KIND:NAME");
+    std::vector<std::string> choices;
+    for (const LinkCandidate& one : found) choices.push_back(std::string(model::to_string(one.kind)) + ":" + one.name);
+    return std::unexpected(ambiguous_name(name, choices));
   }
   return found.front().node;
 }

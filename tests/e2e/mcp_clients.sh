@@ -55,6 +55,25 @@ for version in 1 2; do
   printf '# Sessions\n\nThe session timeout is %s minutes.\n' "${version}0" >"$work/v$version/sessions.md"
   "$docent" --data "$work/versions" ingest "$work/v$version" --source handbook --version-label "v$version" >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
 done
+# One name, two things: which is meant is asked.
+mkdir -p "$work/harbour"
+cat >"$work/harbour/lights.md" <<'MD'
+# Lights
+
+Run `lightctl` to see the lights:
+
+```shell
+lightctl --all
+```
+
+## Settings
+
+| Setting | Default | Meaning |
+|---|---|---|
+| `lightctl` | `on` | Turns the lights on. |
+| `horn` | `off` | Sounds the horn. |
+MD
+"$docent" --data "$work/versions" ingest "$work/harbour" --no-embed >/dev/null 2>"$work/ingest" || { cat "$work/ingest" >&2; fail "ingest"; }
 DOCENT_INGEST_ALLOWED_ROOTS=$work "$docent" --data "$work/data" serve --http 127.0.0.1:0 2>"$work/serve" & server=$!
 for _ in $(seq 100); do grep -q listening "$work/serve" && break; sleep 0.1; done
 url=$(sed -n 's/^listening on //p' "$work/serve")

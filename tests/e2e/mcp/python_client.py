@@ -147,11 +147,35 @@ async def choose_versions(how, server, mode):
         assert len(asked) == 2, "who names a version is not asked"
     async with Client(server, mode=mode, elicitation_callback=answer_with("decline")) as client:
         found = await client.call_tool("search_documentation", question)
-        assert {hit["version"] for hit in found.structured_content["results"]} == {"v1", "v2"}
+        assert {hit["version"] for hit in found.structured_content["results"] if hit["version"]} == {"v1", "v2"}
     async with Client(server, mode=mode) as client:
         found = await client.call_tool("search_documentation", question)
         assert found.structured_content["ambiguous"] == [{"mention": "handbook", "candidates": ["v1", "v2"]}], found
     print(f"  choice of a version over {how}, {mode}", file=sys.stderr)
+
+
+async def choose_meaning(how, server, mode):
+    """A name that a command and a setting have: clients with a form are asked which is meant, others get the candidates in the error."""
+    asked = []
+
+    async def callback(context, params):
+        asked.append(params.requested_schema["properties"]["node"]["enum"])
+        return ElicitResult(action="accept", content={"node": "Configuration:lightctl"})
+
+    async def declined(context, params):
+        return ElicitResult(action="decline")
+
+    async with Client(server, mode=mode, elicitation_callback=callback) as client:
+        found = await client.call_tool("traverse_relationships", {"node": "lightctl"})
+        assert found.structured_content["node"]["kind"] == "Configuration", found
+        assert len(asked) == 1 and set(asked[0]) == {"Command:lightctl", "Configuration:lightctl"}, asked
+        found = await client.call_tool("traverse_relationships", {"node": "Command:lightctl"})
+        assert found.structured_content["node"]["kind"] == "Command" and len(asked) == 1, found
+    for client in (Client(server, mode=mode, elicitation_callback=declined), Client(server, mode=mode)):
+        async with client:
+            found = await client.call_tool("traverse_relationships", {"node": "lightctl"})
+            assert found.is_error and "Command:lightctl" in found.content[0].text and "Configuration:lightctl" in found.content[0].text, found
+    print(f"  choice of a meaning over {how}, {mode}", file=sys.stderr)
 
 
 async def hear_of_changes(how, server, docent, data):
@@ -181,6 +205,7 @@ async def main():
     lines = StdioServerParameters(command=docent, args=["--data", versions, "serve", "--stdio"])
     for mode in ("auto", "legacy"):
         await choose_versions("stdio", lines, mode)
+        await choose_meaning("stdio", lines, mode)
     await hear_of_changes("stdio", lines, docent, versions)
     serving = subprocess.Popen([docent, "--data", versions, "serve", "--http", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
     try:
@@ -188,6 +213,7 @@ async def main():
         address = line.split()[-1] + "/mcp"
         for mode in ("auto", "legacy"):
             await choose_versions("HTTP", address, mode)
+            await choose_meaning("HTTP", address, mode)
         await hear_of_changes("HTTP", address, docent, versions)
     finally:
         serving.terminate()
