@@ -10,6 +10,7 @@
 #include "cypher/execute.h"
 #include "cypher/guard.h"
 #include "cypher/parser.h"
+#include "cypher/plan_gate.h"
 #include "cypher/planner.h"
 #include "cypher/rules.h"
 #include "cypher/testing/memory_graph.h"
@@ -194,11 +195,15 @@ Result<GuardedCypher> guarded_of(const std::string& query, const Procedures& pro
   return guard(query, parameters, policy);
 }
 
-TckOutcome run_guarded(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters) {
+TckOutcome run_guarded(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters, std::map<std::string, std::size_t>* gate) {
   const auto guarded = guarded_of(execution.query, procedures, parameters);
   if (!guarded) return execution.error ? TckOutcome{} : TckOutcome{Kind::kLeftOut, "guard: " + guarded.error().detail};
   const auto plan = make_plan(guarded->query(), graph, procedures);
   if (!plan) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nnot planned: " + plan.error().message);
+  if (gate) {
+    const auto allowed = check_plan(*plan, GateLimits(), guarded->limit());
+    ++(*gate)[allowed ? "passed" : allowed.error().detail];
+  }
   auto ran = run_plan(*plan, graph, guarded->parameters(), execution.ignore_list_order);
   if (!ran) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nfailed: " + ran.error().message);
   if (execution.error) return {Kind::kLeftOut, "guard: late error"};
@@ -257,7 +262,7 @@ TckOutcome run_scenario(const TckScenario& scenario, const TckOptions& options) 
     procedures.all.push_back(std::move(*made));
   }
   for (const TckExecution& execution : scenario.executions) {
-    TckOutcome outcome = options.guarded ? run_guarded(execution, graph, procedures, parameters) : run_execution(execution, graph, procedures, parameters);
+    TckOutcome outcome = options.guarded ? run_guarded(execution, graph, procedures, parameters, options.gate) : run_execution(execution, graph, procedures, parameters);
     if (outcome.kind != Kind::kPassed) {
       if (outcome.kind == Kind::kFailed) outcome.reason = execution.query + "\n" + outcome.reason;
       return outcome;

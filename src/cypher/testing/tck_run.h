@@ -1,6 +1,7 @@
 // Runs a scenario of the TCK as far as it reads: set-up on a MemoryGraph, query through parser, rules, planner and executor, result compared.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "cypher/testing/tck.h"
@@ -17,6 +18,8 @@ struct TckOptions {
   // Queries go through the guard (open world, bounds and limits out of the way), and what it makes of them is run. Left out besides: what it
   // refuses ("guard: unbounded"), and errors of types that are seen only when a value comes along ("guard: late error").
   bool guarded = false;
+  // Of a guarded run: what the plan gate would say of each query, by its reason or "passed". Nothing is refused for it.
+  std::map<std::string, std::size_t>* gate = nullptr;
 };
 
 // Left out: scenarios with a clause that writes in a query under test ("writes"), and those about temporal values ("temporal"). An error
