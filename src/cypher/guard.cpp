@@ -51,8 +51,13 @@ Result<GuardedCypher> guard(std::string_view text, const Parameters& given, cons
   lift_literals(query, guarded.parameters_);
   guarded.text_ = print(query, kPrint);
   guarded.fingerprint_ = base::sha256_hex(guarded.text_);
-  DOCENT_ASSIGN(Query again, read_again(guarded.text_, limits, policy));
-  guarded.query_ = std::make_shared<const Query>(std::move(again));
+  if (guarded.text_.size() > policy.max_bytes) {
+    return syntax_error(text, 0, "the query grows to more than " + std::to_string(policy.max_bytes) + " bytes when written out in full", kLimit);
+  }
+  if (policy.read_again) {
+    DOCENT_ASSIGN(query, read_again(guarded.text_, limits, policy));
+  }
+  guarded.query_ = std::make_shared<const Query>(std::move(query));
   return guarded;
 }
 

@@ -1,7 +1,6 @@
 #include "cypher/lexer.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -18,9 +17,21 @@ using base::Status;
 
 constexpr std::uint64_t kLargestInteger = std::uint64_t{1} << 63U;
 
-// Longest first.
-constexpr std::array<std::string_view, 31> kSymbols = {"<=", ">=", "<>", "=~", "+=", "..", "::", "||", "(", ")", "[", "]", "{", "}", "<", ">", "=",
-                                                       "+",  "-",  "*",  "/",  "%",  "^",  "|",  ",",  ".", ":", ";", "!", "&", "$"};
+constexpr std::string_view kSymbols = "()[]{}<>=+-*/%^|,.:;!&$";
+
+// Bytes of the symbol that begins with `c` and goes on with `next`; 0 when none does.
+std::size_t symbol_size(char c, char next) {
+  switch (c) {
+    case '<': return next == '=' || next == '>' ? 2 : 1;
+    case '>': return next == '=' ? 2 : 1;
+    case '=': return next == '~' ? 2 : 1;
+    case '+': return next == '=' ? 2 : 1;
+    case '.': return next == '.' ? 2 : 1;
+    case ':': return next == ':' ? 2 : 1;
+    case '|': return next == '|' ? 2 : 1;
+    default: return kSymbols.contains(c) ? 1 : 0;
+  }
+}
 
 bool is_space(char32_t c) {
   if (c == 0x20 || (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x1F)) return true;
@@ -48,9 +59,10 @@ char32_t character_at(std::string_view text, std::size_t& offset) {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char closing(std::string_view open) {
-  if (open == "(") return ')';
-  if (open == "[") return ']';
-  return open == "{" ? '}' : '\0';
+  if (open.size() != 1) return '\0';
+  if (open.front() == '(') return ')';
+  if (open.front() == '[') return ']';
+  return open.front() == '{' ? '}' : '\0';
 }
 
 class Lexer {
@@ -70,13 +82,12 @@ class Lexer {
       if (tokens_.size() >= limits_.max_tokens) {
         return syntax_error(query_, at_, "the query has more than " + std::to_string(limits_.max_tokens) + " words and symbols", kLimit);
       }
-      Token token;
+      Token& token = tokens_.emplace_back();
       token.span.start = at_;
       if (at_ < query_.size()) DOCENT_TRY(read(token));
       token.span.end = at_;
       if (token.kind == TokenKind::kSymbol) DOCENT_TRY(match_bracket(token));
-      tokens_.push_back(std::move(token));
-      if (tokens_.back().kind == TokenKind::kEnd) break;
+      if (token.kind == TokenKind::kEnd) break;
     }
     if (!open_.empty()) {
       const Token& token = tokens_[open_.back()];
@@ -91,9 +102,13 @@ class Lexer {
 
   Status skip_blanks() {
     while (at_ < query_.size()) {
+      if (query_[at_] == ' ') {
+        ++at_;
+        continue;
+      }
       std::size_t next = at_;
-      if (query_[at_] == ' ' || is_space(character_at(query_, next))) {
-        at_ = std::max(next, at_ + 1);
+      if (is_space(character_at(query_, next))) {
+        at_ = next;
       } else if (query_[at_] != '/') {
         break;
       } else if (at("//")) {
@@ -133,10 +148,9 @@ class Lexer {
       }
     }
     token.kind = TokenKind::kSymbol;
-    for (const std::string_view symbol : kSymbols) {
-      if (symbol.front() != c || !at(symbol)) continue;
-      token.text = symbol;
-      at_ += symbol.size();
+    if (const std::size_t size = symbol_size(c, ahead(1)); size > 0) {
+      token.text.assign(query_.substr(at_, size));
+      at_ += size;
       return {};
     }
     if (const char plain = plain_form(character); plain != '\0') {
@@ -152,7 +166,8 @@ class Lexer {
   Status read_word(std::string& text, bool first_is_letter) {
     const std::size_t plain = at_;
     while (at_ < query_.size() && static_cast<unsigned char>(query_[at_]) < 0x80 && continues_name(static_cast<unsigned char>(query_[at_]))) ++at_;
-    text = query_.substr(plain, at_ - plain);
+    text.assign(query_.substr(plain, at_ - plain));
+    if (at_ == query_.size() || (static_cast<unsigned char>(query_[at_]) < 0x80 && query_[at_] != '\\')) return {};
     bool first = first_is_letter && text.empty();
     while (at_ < query_.size()) {
       const std::size_t start = at_;
@@ -322,13 +337,13 @@ class Lexer {
   }
 
   Status match_bracket(const Token& token) {
-    const auto index = static_cast<std::uint32_t>(tokens_.size());
+    const auto index = static_cast<std::uint32_t>(tokens_.size() - 1);
     if (closing(token.text) != '\0') {
       if (open_.size() >= limits_.max_depth) {
         return syntax_error(query_, token.span.start, "brackets are nested more than " + std::to_string(limits_.max_depth) + " deep", kLimit);
       }
       open_.push_back(index);
-    } else if (token.text == ")" || token.text == "]" || token.text == "}") {
+    } else if (const char c = token.text.front(); token.text.size() == 1 && (c == ')' || c == ']' || c == '}')) {
       if (open_.empty()) return syntax_error(query_, token.span.start, "\"" + token.text + "\" closes nothing");
       Token& partner = tokens_[open_.back()];
       if (closing(partner.text) != token.text.front()) {

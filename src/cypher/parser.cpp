@@ -43,18 +43,6 @@ std::string spelled(const Token& token) {
 
 }  // namespace
 
-bool Parser::accept(std::string_view symbol) {
-  if (!at(symbol)) return false;
-  take();
-  return true;
-}
-
-bool Parser::accept_word(std::string_view word) {
-  if (!at_word(word)) return false;
-  take();
-  return true;
-}
-
 Status Parser::expect(std::string_view symbol) {
   if (!accept(symbol)) return expected("\"" + std::string(symbol) + "\"");
   return {};

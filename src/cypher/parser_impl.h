@@ -26,8 +26,16 @@ class Parser {
   bool at_word(std::string_view word, std::size_t distance = 0) const { return peek(distance).is_word(word); }
   bool at_words(std::string_view first, std::string_view second) const { return at_word(first) && at_word(second, 1); }
   bool at_end() const { return peek().kind == TokenKind::kEnd || at(";"); }
-  bool accept(std::string_view symbol);
-  bool accept_word(std::string_view word);
+  bool accept(std::string_view symbol) {
+    const bool there = at(symbol);
+    if (there) take();
+    return there;
+  }
+  bool accept_word(std::string_view word) {
+    const bool there = at_word(word);
+    if (there) take();
+    return there;
+  }
   base::Status expect(std::string_view symbol);
   base::Status expect_word(std::string_view word);
   // "expected `what`, found …" at the next token.

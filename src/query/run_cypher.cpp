@@ -82,7 +82,9 @@ base::Result<cypher::Parameters> parameters_from_json(std::string_view text) {
 
 base::Result<GraphAnswer> run_cypher(const store::Graph& graph, const CypherRequest& request, PlanCache* plans) {
   const auto start = std::chrono::steady_clock::now();
-  DOCENT_ASSIGN(const cypher::GuardedCypher guarded, cypher::guard(request.query, request.parameters));
+  cypher::GuardPolicy policy;
+  policy.read_again = false;
+  DOCENT_ASSIGN(const cypher::GuardedCypher guarded, cypher::guard(request.query, request.parameters, policy));
   DOCENT_ASSIGN(const auto plan, plan_of(graph, guarded, plans));
   DOCENT_TRY(cypher::check_plan(*plan, request.admin ? cypher::GateLimits::for_admin() : cypher::GateLimits(), guarded.limit()));
   cypher::ExecutionLimits limits;

@@ -158,6 +158,7 @@ Result<TemplateResult> run_template(const GraphView& graph, const Template& whic
   cypher::GuardPolicy policy;
   policy.max_hops = rails.max_depth;
   policy.default_limit = policy.max_limit = rails.max_rows + 1;
+  policy.read_again = false;
   DOCENT_ASSIGN(const cypher::GuardedCypher query, cypher::guard(which.text(), inputs, policy));
 
   std::shared_ptr<const cypher::Plan> plan = plans ? plans->find(query.fingerprint()) : nullptr;

@@ -186,23 +186,24 @@ TckOutcome compare_rows(Ran ran, const TckExecution& wanted) {
   return failed("expected\n" + table_text(expected) + "got\n" + table_text(actual));
 }
 
-Result<GuardedCypher> guarded_of(const std::string& query, const Procedures& procedures, const Parameters& parameters) {
+Result<GuardedCypher> guarded_of(const std::string& query, const Procedures& procedures, const Parameters& parameters, bool read_again) {
   constexpr std::size_t kMany = 1'000'000;
   GuardPolicy policy;
   policy.open_world = true;
+  policy.read_again = read_again;
   policy.max_hops = policy.default_limit = policy.max_limit = kMany;
   for (const Procedure& procedure : procedures.all) policy.procedures.push_back(procedure.name);
   return guard(query, parameters, policy);
 }
 
-TckOutcome run_guarded(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters, std::map<std::string, std::size_t>* gate) {
-  const auto guarded = guarded_of(execution.query, procedures, parameters);
+TckOutcome run_guarded(const TckExecution& execution, const MemoryGraph& graph, const Procedures& procedures, const Parameters& parameters, const TckOptions& options) {
+  const auto guarded = guarded_of(execution.query, procedures, parameters, options.read_again);
   if (!guarded) return execution.error ? TckOutcome{} : TckOutcome{Kind::kLeftOut, "guard: " + guarded.error().detail};
   const auto plan = make_plan(guarded->query(), graph, procedures);
   if (!plan) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nnot planned: " + plan.error().message);
-  if (gate) {
+  if (options.gate) {
     const auto allowed = check_plan(*plan, GateLimits(), guarded->limit());
-    ++(*gate)[allowed ? "passed" : allowed.error().detail];
+    ++(*options.gate)[allowed ? "passed" : allowed.error().detail];
   }
   auto ran = run_plan(*plan, graph, guarded->parameters(), execution.ignore_list_order);
   if (!ran) return execution.error ? TckOutcome{} : failed(guarded->text() + "\nfailed: " + ran.error().message);
@@ -262,7 +263,7 @@ TckOutcome run_scenario(const TckScenario& scenario, const TckOptions& options) 
     procedures.all.push_back(std::move(*made));
   }
   for (const TckExecution& execution : scenario.executions) {
-    TckOutcome outcome = options.guarded ? run_guarded(execution, graph, procedures, parameters, options.gate) : run_execution(execution, graph, procedures, parameters);
+    TckOutcome outcome = options.guarded ? run_guarded(execution, graph, procedures, parameters, options) : run_execution(execution, graph, procedures, parameters);
     if (outcome.kind != Kind::kPassed) {
       if (outcome.kind == Kind::kFailed) outcome.reason = execution.query + "\n" + outcome.reason;
       return outcome;

@@ -18,6 +18,7 @@ struct TckOptions {
   // Queries go through the guard (open world, bounds and limits out of the way), and what it makes of them is run. Left out besides: what it
   // refuses ("guard: unbounded"), and errors of types that are seen only when a value comes along ("guard: late error").
   bool guarded = false;
+  bool read_again = true;  // as GuardPolicy says
   // Of a guarded run: what the plan gate would say of each query, by its reason or "passed". Nothing is refused for it.
   std::map<std::string, std::size_t>* gate = nullptr;
 };
