@@ -3,7 +3,7 @@
 // What names of failures look like is in error_names and error_messages; here it is decided whether the text speaks of a failure.
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -80,6 +80,7 @@ class Errors {
 
   void run() {
     count_furniture();
+    learn_constants();
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind == BlockKind::kCode) code_block(i);
@@ -286,7 +287,7 @@ class Errors {
       else if (is_signal(word)) signal(index, at, end, word);
       else if (is_code_shape(word) && is_code_here(index, at, end)) add(word, index, at, end, 0.9F, "code");
       else if (is_failure_constant(word) && !context_.is_taken(index, at, end)) add(word, index, at, end, 0.82F, "code");
-      else if (is_constant(word) && said_of_constant(text, at, end)) add(word, index, at, end, 0.85F, "code");
+      else if (is_constant(word) && (called_errors_.contains(word) || said_of_constant(text, at, end))) add(word, index, at, end, 0.85F, "code");
       else if (is_symbolic(word) && (word.ends_with("BackOff") || word.ends_with("Killed") || (code ? is_column(text, from, at, end) : is_named_in_prose(block, at, end)))) add(word, index, at, end, 0.9F, "reason");
       at = end;
     }
@@ -317,6 +318,21 @@ class Errors {
     if (block.kind == BlockKind::kHeading && (to - from < text.size() || title_tells_)) return true;
     return starts_with_any(after_of(text, to, 20), {" error", " exception", " is raised", " will be raised", " was raised", " is thrown", " will be thrown"}) ||
            ends_with_any(before_of(text, from, 20), {"raise ", "raises ", "raised ", "raise a ", "raises a ", "raise an ", "raises an ", "throw ", "throws ", "throw a ", "throws a ", "throws an ", "crash of ", "crash with ", "fails with ", "failed with ", "fail with a ", "fails with a ", "exception "});
+  }
+
+  // A constant that a document calls an error once is one wherever it says "returns BOAT_BUSY".
+  void learn_constants() {
+    for (const model::Block& block : context_.blocks()) {
+      if (block.kind == BlockKind::kCode || block.text.size() > kMaxTextBytes || block.text.find('_') == std::string::npos) continue;
+      const std::string_view text = block.text;
+      for (std::size_t at = text.find('_'); at != std::string_view::npos; at = text.find('_', at)) {
+        std::size_t start = at, end = at;
+        while (start > 0 && (is_word(text[start - 1]))) --start;
+        while (end < text.size() && is_word(text[end])) ++end;
+        if (is_constant(text.substr(start, end - start)) && said_of_constant(text, start, end)) called_errors_.emplace(text.substr(start, end - start));
+        at = end;
+      }
+    }
   }
 
   // "SQLITE_BUSY error", "fails with SQLITE_BUSY", "error code SQLITE_BUSY".
@@ -476,10 +492,17 @@ class Errors {
   }
   static bool is_quoted_error(const model::Block& block, std::size_t open, std::size_t close, std::size_t behind, std::string_view quote) {
     const std::string before = before_of(block.text, open, 70), after = after_of(block.text, behind);
+    // A term that the text introduces is no message, whatever it is about.
+    if (bare_status(quote) || has_any(before.substr(before.size() > 24 ? before.size() - 24 : 0), {"called", "known as", "the term", "supports", "entitled", "section "})) return false;
     bool error = has_any(before, {"error", "fails with"}) || after.starts_with(" error") || after.find("\" error") != std::string::npos;
     if (const std::size_t stop = before.rfind(". "); stop != std::string::npos && before.find("error", stop) == std::string::npos && after.find(" error") == std::string::npos) error = false;
     error = error || (starts_with_any(after, {" message", " messages"}) && says_failure(base::ascii_lower(quote)));
     return error && std::ranges::none_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= open && close <= mark.text_start + mark.text_length; });
+  }
+
+  // Not a statement about errors: "Invalid input will never cause …".
+  static bool is_symptom(std::string_view lower) {
+    return says_failure(lower) && !starts_with_any(lower, {"how ", "what ", "why ", "about ", "handling ", "debugging ", "fixing ", "resolving ", "avoiding "}) && !has_any(lower, {" will ", " can ", " never ", " may ", " should ", " causes ", " cause "});
   }
 
   // A heading that is an error's message: "Failed to open the dock error".
@@ -490,7 +513,7 @@ class Errors {
     for (const std::string_view end : {" errors", " error"})
       if (name.ends_with(end)) {
         name.remove_suffix(end.size());
-        if (std::ranges::count(name, ' ') >= 2 && name.size() < 120 && says_failure(base::ascii_lower(name)) && !context_.is_taken(index, start, start + name.size())) add(strip_marks(name), index, start, start + name.size(), 0.82F, "message");
+        if (std::ranges::count(name, ' ') >= 2 && name.size() < 120 && is_symptom(base::ascii_lower(name)) && !context_.is_taken(index, start, start + name.size())) add(strip_marks(name), index, start, start + name.size(), 0.82F, "message");
         return;
       }
   }
@@ -530,6 +553,7 @@ class Errors {
   std::vector<bool> tells_;
   bool title_tells_ = false;
   std::set<unsigned> furniture_;
+  std::set<std::string, std::less<>> called_errors_;
   std::uint32_t group_ = 0;
   std::string header_;
 };

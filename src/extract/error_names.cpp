@@ -72,8 +72,9 @@ bool is_result_name(std::string_view word) {
 }
 
 bool is_constant(std::string_view word) {
-  for (const std::string_view fine : {"_OK", "_DONE", "_SUCCESS", "_NOTICE", "_WARNING", "_ROW"})
+  for (const std::string_view fine : {"_OK", "_DONE", "_SUCCESS", "_ROW"})
     if (word.ends_with(fine)) return false;
+  if (word.find("_NOTICE") != std::string_view::npos || word.find("_WARNING") != std::string_view::npos) return false;
   return word.size() > 5 && word.find('_') != std::string_view::npos && word.back() != '_' && all_of_class(word, is_constant_letter);
 }
 

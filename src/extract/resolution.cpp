@@ -1,0 +1,245 @@
+// What resolves an error: RESOLVES, from the section, procedure, command or setting that is its remedy.
+//
+// Two things are asked for: that the text treats the error as the reader's trouble (a heading, "if you see …", an error that output
+// shows), and that behind it a sentence offers a way out of it ("to fix this", "you can run …"). That an error occurs is not enough,
+// nor is a cause.
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "extract/context.h"
+
+namespace docent::extract {
+namespace {
+
+using model::BlockKind;
+using model::EdgeType;
+using model::Extractor;
+using model::NodeKind;
+using model::NodeRef;
+
+constexpr std::size_t kMaxSentences = 400;    // of one block
+constexpr std::uint32_t kMaxDistance = 8;     // blocks between an error and its remedy
+constexpr std::size_t kMaxErrors = 4;         // of one section: a page that lists more is a reference of errors
+constexpr std::uint32_t kMaxBack = 60;        // blocks of the section before a "Solution" that are read
+constexpr float kErrorConfidence = 0.7F;      // less certain errors (a bare status in a list of responses) are nobody's trouble
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+// "Solution", "How to fix it", "Workaround": a heading or label that says that a remedy follows.
+bool names_remedy(std::string_view lower) {
+  static constexpr std::array<std::string_view, 20> kNames = {"solution", "solutions", "resolution", "workaround", "workarounds", "work-around", "work around", "remedy", "fix", "fixes", "how to fix", "how to resolve", "how to solve", "resolving", "mitigation", "corrective action", "recommended action", "what to do", "action", "user response"};
+  return std::ranges::any_of(kNames, [&](std::string_view name) { return lower.starts_with(name) && (lower.size() == name.size() || !is_word(lower[name.size()])); });
+}
+// A heading under which errors are the reader's trouble.
+bool names_trouble(std::string_view lower) {
+  return has_any(lower, {"troubleshoot", "common problem", "common error", "common issue", "known issue", "known problem", "possible problem", "problems", "why do i get", "why am i getting", "what to do when", "what to do if", "gotcha", "pitfall"});
+}
+
+// A sentence that offers a way out of what was just told, whatever that is: "to fix this, …", "this can be resolved by …".
+bool offers_remedy(std::string_view lower) {
+  if (starts_with_any(lower, {"solution:", "workaround:", "fix:", "resolution:", "remedy:", "to fix", "to resolve", "to solve", "to recover", "to work around", "to get around", "to correct", "to remedy", "to overcome"})) return true;
+  for (const std::string_view verb : {"avoid ", "prevent ", "eliminate ", "fix ", "resolve ", "solve ", "correct ", "address ", "work around ", "workaround ", "get around ", "overcome ", "remedy ", "recover from ", "get rid of ", "circumvent "})
+    for (std::size_t at = lower.find(verb); at != std::string_view::npos; at = lower.find(verb, at + verb.size())) {
+      if (at > 0 && is_word(lower[at - 1])) continue;
+      if (starts_with_any(lower.substr(at + verb.size()), {"this", "these", "such ", "it ", "it.", "it,", "the error", "the problem", "the issue", "the failure", "the situation", "that error", "that problem", "the warning"})) return true;
+    }
+  return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "the workaround", "a workaround", "the solution", "a solution", "the resolution can", "the fix is", "the remedy",
+                         "way to resolve", "way to fix", "way to solve", "way to avoid", "one solution"});
+}
+// A sentence that tells the reader what to do.
+bool advises(std::string_view lower) {
+  return has_any(lower, {"you need ", "you should ", "you must ", "you can ", "you have to ", "you will need ", "you'll need ", "you may need ", "you might need ", "you might have to ", "you may have to ", "try ", "make sure", "ensure that", "make certain", "check that", "check whether", "check if", "verify that"}) ||
+         is_imperative(lower.substr(0, lower.find(' ')));
+}
+// "If you see this error", "when this happens": it is the reader's trouble.
+bool meets_error(std::string_view lower) {
+  return has_any(lower, {"if you see", "if you get", "if you encounter", "if you receive", "if you run into", "if you are getting", "if you're getting", "if you are seeing", "if you're seeing", "if you have this", "when you see", "when you get", "you may see", "you might see", "you may get", "you might get", "you may encounter",
+                         "you might encounter", "you may run into", "you might run into", "if this error", "if the error", "if an error", "if it fails with", "if this fails with", "aborts with", "abort with"}) ||
+         (starts_with_any(lower, {"if ", "when "}) && has_any(lower, {" error", " fails", " fail ", "exception", "message"}));
+}
+
+class Resolutions {
+ public:
+  explicit Resolutions(Context& context) : context_(context) {}
+
+  void run() {
+    for (std::uint32_t section = 0; section < context_.section_count(); ++section) {
+      if (names_remedy(context_.lower_heading(section)) && context_.section(section).parent != model::Section::kNone) remedy_section(section);
+      read_section(section);
+      table_rows(section);
+    }
+  }
+
+ private:
+  struct Trouble {
+    std::uint32_t block = 0;
+    std::uint32_t sentence = 0;  // of the block
+    const Found* error = nullptr;
+    bool met = false;  // the text says that the reader meets it
+  };
+
+  bool is_trouble(std::uint32_t section) const {
+    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
+      if (names_trouble(context_.lower_heading(at))) return true;
+    return names_trouble(context_.lower_title());
+  }
+  static bool is_error(const Found& one) { return one.kind == NodeKind::kError && one.confidence >= kErrorConfidence; }
+
+  // The place that says so is the sentence with the remedy.
+  void relate(const NodeRef& from, const Trouble& trouble, std::uint32_t block, const Word& range, float confidence) {
+    context_.edge(EdgeType::kResolves, from, ref(*trouble.error), context_.provenance(block, range.start, range.end, Extractor::kRelation, confidence));
+  }
+  Word all_of(std::uint32_t block) const { return {0, context_.block(block).text.size()}; }
+  NodeRef section_ref(std::uint32_t section) const { return NodeRef(context_.section_id(section)); }
+
+  // Errors in the order of the text, and the sentences behind them that say what to do.
+  void read_section(std::uint32_t section) {
+    const auto range = context_.blocks_of(section);
+    std::vector<Trouble> troubles;
+    std::set<std::string> names;
+    const bool trouble_section = is_trouble(section);
+    bool headed = false;  // an error stands in the heading
+    const Found* procedure = nullptr;
+    for (std::uint32_t i = range.first; i < range.last; ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.text.size() > kMaxTextBytes) continue;
+      for (const Found& one : context_.found_in(i))
+        if (one.kind == NodeKind::kProcedure && procedure == nullptr) procedure = &one;
+      const auto sentences = block.kind == BlockKind::kCode ? std::vector<Word>{{0, block.text.size()}} : sentences_of(block.text);
+      std::uint32_t number = 0;
+      for (const Word& range_of_sentence : sentences) {
+        if (++number > kMaxSentences) break;
+        const std::size_t before = troubles.size();
+        for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
+          if (is_error(one) && names.insert(one.name).second) troubles.push_back({i, number, &one, false});
+        if (names.size() > kMaxErrors) return;
+        if (block.kind == BlockKind::kHeading) {
+          headed = headed || !troubles.empty();
+          continue;
+        }
+        if (block.kind == BlockKind::kCode || (troubles.empty() && before == 0)) continue;
+        const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
+        remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section);
+      }
+    }
+    // A procedure below a heading that names the error is what to do about it.
+    if (headed && procedure != nullptr)
+      for (const Trouble& trouble : troubles)
+        if (trouble.block == range.first) relate(ref(*procedure), trouble, range.first, all_of(range.first), 0.8F);
+  }
+
+  void remedy_sentence(std::uint32_t section, std::uint32_t block, std::uint32_t number, const Word& range, std::string_view lower, const std::vector<Trouble>& troubles, bool trouble_section) {
+    const bool meets = meets_error(lower);
+    const bool offers = offers_remedy(lower) || names_remedy_label(block, range);
+    const bool works = has_any(lower, {" will work", " works instead"}) && !has_any(lower, {"not work", "this will work"});
+    const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this problem", "this message", "this failure", "this exception"});
+    const bool advice = advises(meets ? lower.substr(std::min(lower.find(", ") == std::string_view::npos ? lower.size() : lower.find(", ") + 2, lower.size())) : lower);
+    for (const Trouble& trouble : troubles) {
+      if (block - trouble.block > kMaxDistance && context_.block(trouble.block).kind != BlockKind::kHeading) continue;
+      const bool same = trouble.block == block && trouble.sentence == number;
+      bool resolved = false;
+      if (same) resolved = meets && advice;  // "If it prints X, run Y"
+      else resolved = offers || (advice && (refers || (trouble_section && near(trouble, block, number)))) || (works && context_.block(trouble.block).kind == BlockKind::kCode && near(trouble, block, number));
+      if (!resolved) continue;
+      relate(section_ref(section), trouble, block, range, offers || meets ? 0.85F : 0.78F);
+      remedy_entity(block, range, lower, trouble, same);
+    }
+  }
+  // The sentence behind the error, or the paragraph behind the block that shows it.
+  bool near(const Trouble& trouble, std::uint32_t block, std::uint32_t number) const {
+    if (context_.block(trouble.block).kind == BlockKind::kHeading) return block - trouble.block <= 4;
+    return trouble.block == block ? number - trouble.sentence <= 2 : block - trouble.block <= 2;
+  }
+  // "**Solution**: …"
+  bool names_remedy_label(std::uint32_t block, const Word& range) const {
+    if (range.start > 0) return false;
+    for (const model::Mark& mark : context_.block(block).marks)
+      if (mark.kind == model::MarkKind::kStrong && mark.text_start == 0) return names_remedy(base::ascii_lower(text_of(context_.block(block), mark)));
+    return false;
+  }
+
+  // "…, run `boatctl row`", "by setting `dock.depth`": the command or setting that does it.
+  void remedy_entity(std::uint32_t block, const Word& range, std::string_view lower, const Trouble& trouble, bool same) {
+    for (const std::string_view verb : {" run ", " running ", " use ", " using ", " set ", " setting ", " execute ", " increase ", " increasing ", " raise ", " raising ", " enable ", " enabling ", " disable ", " disabling ", " adjust ", " lower ", " change ", " add ", " try ", " with "}) {
+      const std::size_t at = lower.find(verb);
+      if (at == std::string_view::npos) continue;
+      const std::size_t from = range.start + at + verb.size();
+      if (same && from < trouble.error->end) continue;
+      for (const Found& one : context_.found_from(block, from > 0 ? from - 1 : 0, from + 24))
+        if (one.kind == NodeKind::kCommand || one.kind == NodeKind::kConfiguration) {
+          relate(ref(one), trouble, block, range, 0.8F);
+          return;
+        }
+    }
+  }
+
+  // A section "Solution" resolves the errors that its parent and the sections before it under that parent speak of.
+  void remedy_section(std::uint32_t section) {
+    const std::uint32_t parent = context_.section(section).parent;
+    const std::uint32_t first = std::max(context_.blocks_of(parent).first, context_.blocks_of(section).first - std::min(context_.blocks_of(section).first, kMaxBack));
+    std::vector<Trouble> troubles;
+    std::set<std::string> names;
+    for (std::uint32_t i = first; i < context_.blocks_of(section).first; ++i) {
+      const std::uint32_t owner = context_.block(i).section;
+      if (owner != parent && context_.section(owner).parent != parent) continue;
+      for (const Found& one : context_.found_in(i))
+        if (is_error(one) && names.insert(one.name).second) troubles.push_back({i, 0, &one, true});
+    }
+    if (names.size() > kMaxErrors) return;
+    for (const Trouble& trouble : troubles) {
+      const std::uint32_t heading = context_.blocks_of(section).first;
+      relate(section_ref(section), trouble, heading, all_of(heading), 0.82F);
+    }
+  }
+
+  // A table with a column of errors and one of what to do: each row's error is resolved by what the row names, else by the section.
+  void table_rows(std::uint32_t section) {
+    const auto range = context_.blocks_of(section);
+    std::size_t error_column = 0, remedy_column = 0;
+    for (std::uint32_t i = range.first; i < range.last; ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.kind != BlockKind::kTableRow) continue;
+      const auto cells = cells_of(block.text);
+      if (block.table_header) {
+        error_column = remedy_column = cells.size();
+        for (std::size_t column = 0; column < cells.size(); ++column) {
+          const std::string head = base::ascii_lower(base::trim(std::string_view(block.text).substr(cells[column].start, cells[column].end - cells[column].start)));
+          if (names_remedy(head) || has_any(head, {"solution", "remedy", "action", "how to"})) remedy_column = column;
+          else if (error_column == cells.size() && has_any(head, {"error", "symptom", "problem", "message", "issue", "status", "code"})) error_column = column;
+        }
+        continue;
+      }
+      if (error_column >= cells.size() || remedy_column >= cells.size() || error_column == remedy_column) continue;
+      for (const Found& error : context_.found_from(i, cells[error_column].start, cells[error_column].end)) {
+        if (!is_error(error)) continue;
+        const Trouble trouble{i, 0, &error, true};
+        bool any = false;
+        for (const Found& one : context_.found_from(i, cells[remedy_column].start, cells[remedy_column].end)) {
+          if (one.kind != NodeKind::kCommand && one.kind != NodeKind::kConfiguration) continue;
+          relate(ref(one), trouble, i, all_of(i), 0.8F);
+          any = true;
+        }
+        if (!any) relate(section_ref(section), trouble, i, all_of(i), 0.82F);
+      }
+    }
+  }
+
+  Context& context_;
+};
+
+}  // namespace
+
+void extract_resolutions(Context& context) { Resolutions(context).run(); }
+
+}  // namespace docent::extract
