@@ -445,6 +445,7 @@ class Errors {
     const std::string_view last = dot == std::string_view::npos ? text : text.substr(dot + 1);
     std::vector<std::string> whole;
     if (dot != std::string_view::npos) whole.emplace_back(text);
+    if (last.ends_with("Warning")) return;
     if (has_role(mark.role, "py-exc") && is_upper(last[0]) && all_of_class(last, is_alnum)) {
       add(last, index, to - last.size(), to, 0.88F, "class", std::move(whole));
       return;
@@ -543,7 +544,7 @@ class Errors {
       if (found != nullptr) context_.fact(ref(*found), Property::kCode, value, context_.provenance(index, cells[0].start, cells[0].end, Extractor::kError, 0.95F));
       return;
     }
-    if (context_.is_taken(index, cells[0].start, cells[0].end) || first.find("error") == std::string_view::npos) return;
+    if (context_.is_taken(index, cells[0].start, cells[0].end) || first.find("error") == std::string_view::npos || std::ranges::count(first, ' ') > 2 || any_of_class(first, is_digit)) return;
     const bool code = value.size() > 2 && value.size() < 100 && value.find(' ') == std::string_view::npos && is_upper(value[0]);
     const bool message = (first == "error" || first == "error message" || first == "message") && is_sentence(value) && value.size() < 200;
     if (code || message) add(message_text(value), index, cells[0].start, cells[0].end, 0.75F, code ? "code" : "message");

@@ -27,6 +27,7 @@ constexpr std::size_t kMaxSentences = 400;    // of one block
 constexpr std::uint32_t kMaxDistance = 8;     // blocks between an error and its remedy
 constexpr std::size_t kMaxErrors = 4;         // of one section: a page that lists more is a reference of errors
 constexpr std::uint32_t kMaxBack = 60;        // blocks of the section before a "Solution" that are read
+constexpr std::size_t kMaxHead = 30;          // of a column: longer ones are no labels
 constexpr float kErrorConfidence = 0.7F;      // less certain errors (a bare status in a list of responses) are nobody's trouble
 
 bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
@@ -41,26 +42,44 @@ bool names_remedy(std::string_view lower) {
   static constexpr std::array<std::string_view, 20> kNames = {"solution", "solutions", "resolution", "workaround", "workarounds", "work-around", "work around", "remedy", "fix", "fixes", "how to fix", "how to resolve", "how to solve", "resolving", "mitigation", "corrective action", "recommended action", "what to do", "action", "user response"};
   return std::ranges::any_of(kNames, [&](std::string_view name) { return lower.starts_with(name) && (lower.size() == name.size() || !is_word(lower[name.size()])); });
 }
+// What a release changed is no remedy that the reader could apply.
+bool lists_changes(std::string_view lower) { return has_any(lower, {"release", "changelog", "change log", "changes", "bug fixes", "bugfixes", "what's new", "what\xE2\x80\x99s new"}); }
+
 // A heading under which errors are the reader's trouble.
 bool names_trouble(std::string_view lower) {
   return has_any(lower, {"troubleshoot", "common problem", "common error", "common issue", "known issue", "known problem", "possible problem", "problems", "why do i get", "why am i getting", "what to do when", "what to do if", "gotcha", "pitfall"});
 }
 
+// Whether "this …" is what went wrong: "this", "these side effects", "such an issue", not "this race condition".
+bool points_at_failure(std::string_view lower) {
+  for (const std::string_view article : {"this", "these", "such", "that", "the", "it", "them"}) {
+    if (!lower.starts_with(article) || (lower.size() > article.size() && is_word(lower[article.size()]))) continue;
+    const std::string_view rest = lower.substr(article.size());
+    if (article != "the" && (rest.empty() || !is_blank(rest[0]) || starts_with_any(rest, {" by ", " with ", " from ", " you ", " use ", " if ", " in "}))) return true;
+    std::size_t count = 0;
+    for (const Word& word : words_of(rest.substr(0, 40))) {
+      if (++count > (article == "the" ? 1U : 3U)) break;
+      std::string_view noun = rest.substr(word.start, word.end - word.start);
+      if (noun.ends_with('s')) noun.remove_suffix(1);
+      for (const std::string_view failure : {"error", "problem", "issue", "situation", "failure", "message", "warning", "exception", "effect", "crash", "conflict", "trouble", "case"})
+        if (noun == failure) return true;
+    }
+    return false;
+  }
+  return false;
+}
 // A sentence that offers a way out of what was just told, whatever that is: "to fix this, …", "this can be resolved by …".
 bool offers_remedy(std::string_view lower) {
-  if (starts_with_any(lower, {"solution:", "workaround:", "fix:", "resolution:", "remedy:", "to fix", "to resolve", "to solve", "to recover", "to work around", "to get around", "to correct", "to remedy", "to overcome"})) return true;
+  if (starts_with_any(lower, {"solution:", "workaround:", "fix:", "resolution:", "remedy:", "to fix,", "to resolve,", "to solve,"})) return true;
   for (const std::string_view verb : {"avoid ", "prevent ", "eliminate ", "fix ", "resolve ", "solve ", "correct ", "address ", "work around ", "workaround ", "get around ", "overcome ", "remedy ", "recover from ", "get rid of ", "circumvent "})
-    for (std::size_t at = lower.find(verb); at != std::string_view::npos; at = lower.find(verb, at + verb.size())) {
-      if (at > 0 && is_word(lower[at - 1])) continue;
-      if (starts_with_any(lower.substr(at + verb.size()), {"this", "these", "such ", "it ", "it.", "it,", "the error", "the problem", "the issue", "the failure", "the situation", "that error", "that problem", "the warning"})) return true;
-    }
-  return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "the workaround", "a workaround", "the solution", "a solution", "the resolution can", "the fix is", "the remedy",
-                         "way to resolve", "way to fix", "way to solve", "way to avoid", "one solution"});
+    for (std::size_t at = lower.find(verb); at != std::string_view::npos; at = lower.find(verb, at + verb.size()))
+      if ((at == 0 || !is_word(lower[at - 1])) && points_at_failure(lower.substr(at + verb.size()))) return true;
+  return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "the workaround", "a workaround", "the solution", "a solution", "the remedy", "one solution"});
 }
 // A sentence that tells the reader what to do.
 bool advises(std::string_view lower) {
-  return has_any(lower, {"you need ", "you should ", "you must ", "you can ", "you have to ", "you will need ", "you'll need ", "you may need ", "you might need ", "you might have to ", "you may have to ", "try ", "make sure", "ensure that", "make certain", "check that", "check whether", "check if", "verify that"}) ||
-         is_imperative(lower.substr(0, lower.find(' ')));
+  return has_any(lower, {"you need ", "you should ", "you must ", "you can ", "you have to ", "you will need ", "you'll need ", "you may need ", "you might need ", "you might have to ", "you may have to ", ", try ", "make sure", "ensure that", "make certain", "check that", "check whether", "check if", "verify that"}) ||
+         (is_imperative(lower.substr(0, lower.find(' '))) && !starts_with_any(lower, {"note", "see ", "refer ", "read ", "consider "}));
 }
 // "If you see this error", "when this happens": it is the reader's trouble.
 bool meets_error(std::string_view lower) {
@@ -75,6 +94,7 @@ class Resolutions {
 
   void run() {
     for (std::uint32_t section = 0; section < context_.section_count(); ++section) {
+      if (lists_changes(context_.lower_heading(section)) || lists_changes(context_.lower_title())) continue;
       if (names_remedy(context_.lower_heading(section)) && context_.section(section).parent != model::Section::kNone) remedy_section(section);
       read_section(section);
       table_rows(section);
@@ -86,7 +106,6 @@ class Resolutions {
     std::uint32_t block = 0;
     std::uint32_t sentence = 0;  // of the block
     const Found* error = nullptr;
-    bool met = false;  // the text says that the reader meets it
   };
 
   bool is_trouble(std::uint32_t section) const {
@@ -94,6 +113,8 @@ class Resolutions {
       if (names_trouble(context_.lower_heading(at))) return true;
     return names_trouble(context_.lower_title());
   }
+  // A constant that code declares or compares is no error that came up.
+  static bool is_shown(const Found& one, BlockKind kind) { return kind != BlockKind::kCode || one.name.find('_') == std::string::npos || one.name.find(' ') != std::string::npos; }
   static bool is_error(const Found& one) { return one.kind == NodeKind::kError && one.confidence >= kErrorConfidence; }
 
   // The place that says so is the sentence with the remedy.
@@ -122,7 +143,7 @@ class Resolutions {
         if (++number > kMaxSentences) break;
         const std::size_t before = troubles.size();
         for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
-          if (is_error(one) && names.insert(one.name).second) troubles.push_back({i, number, &one, false});
+          if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one});
         if (names.size() > kMaxErrors) return;
         if (block.kind == BlockKind::kHeading) {
           headed = headed || !troubles.empty();
@@ -143,18 +164,35 @@ class Resolutions {
     const bool meets = meets_error(lower);
     const bool offers = offers_remedy(lower) || names_remedy_label(block, range);
     const bool works = has_any(lower, {" will work", " works instead"}) && !has_any(lower, {"not work", "this will work"});
-    const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this problem", "this message", "this failure", "this exception"});
-    const bool advice = advises(meets ? lower.substr(std::min(lower.find(", ") == std::string_view::npos ? lower.size() : lower.find(", ") + 2, lower.size())) : lower);
+    const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this message", "this exception"});
+    const bool several = has_any(lower, {"these errors", "such errors", "these problems", "these issues", "both errors", "these messages"});
+    const bool advice = advises(lower);
     for (const Trouble& trouble : troubles) {
-      if (block - trouble.block > kMaxDistance && context_.block(trouble.block).kind != BlockKind::kHeading) continue;
-      const bool same = trouble.block == block && trouble.sentence == number;
       bool resolved = false;
-      if (same) resolved = meets && advice;  // "If it prints X, run Y"
-      else resolved = offers || (advice && (refers || (trouble_section && near(trouble, block, number)))) || (works && context_.block(trouble.block).kind == BlockKind::kCode && near(trouble, block, number));
+      const bool same = trouble.block == block && trouble.sentence == number;
+      if (same) {
+        // "If it prints X, run Y": the advice stands behind the error.
+        const std::size_t comma = lower.find(", ", trouble.error->end > range.start ? trouble.error->end - range.start : 0);
+        resolved = meets && comma != std::string_view::npos && advises(lower.substr(comma + 2));
+      } else if (several || is_last(troubles, trouble)) {
+        resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && trouble_section) || (works && context_.block(trouble.block).kind == BlockKind::kCode))));
+      }
       if (!resolved) continue;
       relate(section_ref(section), trouble, block, range, offers || meets ? 0.85F : 0.78F);
       remedy_entity(block, range, lower, trouble, same);
     }
+  }
+  // "This" is what was told last: the errors of the last block that has some, and those of the heading.
+  bool is_last(const std::vector<Trouble>& troubles, const Trouble& trouble) const { return trouble.block == troubles.back().block || context_.block(trouble.block).kind == BlockKind::kHeading; }
+  // A remedy belongs to the item of the list that tells of the error, and is not far.
+  bool in_reach(const Trouble& trouble, std::uint32_t block, bool refers) const {
+    const model::Block& told = context_.block(trouble.block);
+    if (told.kind == BlockKind::kHeading) return true;
+    if (block - trouble.block > (refers ? kMaxDistance : kMaxDistance / 2)) return false;
+    if (told.kind != BlockKind::kListItem) return true;
+    for (std::uint32_t i = trouble.block + 1; i <= block; ++i)
+      if (context_.block(i).kind == BlockKind::kListItem && context_.block(i).depth <= told.depth) return false;
+    return true;
   }
   // The sentence behind the error, or the paragraph behind the block that shows it.
   bool near(const Trouble& trouble, std::uint32_t block, std::uint32_t number) const {
@@ -171,12 +209,12 @@ class Resolutions {
 
   // "…, run `boatctl row`", "by setting `dock.depth`": the command or setting that does it.
   void remedy_entity(std::uint32_t block, const Word& range, std::string_view lower, const Trouble& trouble, bool same) {
-    for (const std::string_view verb : {" run ", " running ", " use ", " using ", " set ", " setting ", " execute ", " increase ", " increasing ", " raise ", " raising ", " enable ", " enabling ", " disable ", " disabling ", " adjust ", " lower ", " change ", " add ", " try ", " with "}) {
+    for (const std::string_view verb : {" run ", " running ", " use ", " using ", " set ", " setting ", " execute ", " increase ", " increasing ", " raise ", " raising ", " enable ", " enabling ", " disable ", " disabling ", " adjust ", " lower ", " change ", " add ", " try "}) {
       const std::size_t at = lower.find(verb);
       if (at == std::string_view::npos) continue;
       const std::size_t from = range.start + at + verb.size();
       if (same && from < trouble.error->end) continue;
-      for (const Found& one : context_.found_from(block, from > 0 ? from - 1 : 0, from + 24))
+      for (const Found& one : context_.found_from(block, from > 0 ? from - 1 : 0, from + 14))
         if (one.kind == NodeKind::kCommand || one.kind == NodeKind::kConfiguration) {
           relate(ref(one), trouble, block, range, 0.8F);
           return;
@@ -194,7 +232,7 @@ class Resolutions {
       const std::uint32_t owner = context_.block(i).section;
       if (owner != parent && context_.section(owner).parent != parent) continue;
       for (const Found& one : context_.found_in(i))
-        if (is_error(one) && names.insert(one.name).second) troubles.push_back({i, 0, &one, true});
+        if (is_error(one) && names.insert(one.name).second) troubles.push_back({i, 0, &one});
     }
     if (names.size() > kMaxErrors) return;
     for (const Trouble& trouble : troubles) {
@@ -215,7 +253,8 @@ class Resolutions {
         error_column = remedy_column = cells.size();
         for (std::size_t column = 0; column < cells.size(); ++column) {
           const std::string head = base::ascii_lower(base::trim(std::string_view(block.text).substr(cells[column].start, cells[column].end - cells[column].start)));
-          if (names_remedy(head) || has_any(head, {"solution", "remedy", "action", "how to"})) remedy_column = column;
+          if (head.size() > kMaxHead) continue;
+          if (names_remedy(head) || has_any(head, {"solution", "remedy", "corrective", "how to fix", "how to resolve"})) remedy_column = column;
           else if (error_column == cells.size() && has_any(head, {"error", "symptom", "problem", "message", "issue", "status", "code"})) error_column = column;
         }
         continue;
@@ -223,7 +262,7 @@ class Resolutions {
       if (error_column >= cells.size() || remedy_column >= cells.size() || error_column == remedy_column) continue;
       for (const Found& error : context_.found_from(i, cells[error_column].start, cells[error_column].end)) {
         if (!is_error(error)) continue;
-        const Trouble trouble{i, 0, &error, true};
+        const Trouble trouble{i, 0, &error};
         bool any = false;
         for (const Found& one : context_.found_from(i, cells[remedy_column].start, cells[remedy_column].end)) {
           if (one.kind != NodeKind::kCommand && one.kind != NodeKind::kConfiguration) continue;
