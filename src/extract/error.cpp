@@ -399,7 +399,9 @@ class Errors {
 
   void statuses(std::uint32_t index, bool code) {
     const std::string_view text = context_.block(index).text;
-    if (!code || text.size() < 4096) {
+    // Mail and file transfer have three digits of their own.
+    const bool other = has_any(text, {"SMTP", "FTP"}) && text.find("HTTP") == std::string_view::npos;
+    if (!other && (!code || text.size() < 4096)) {
       const bool bare = !code && bare_status(text).has_value();
       for (const Status& status : http_statuses_of(text)) {
         const bool furniture = bare && furniture_.contains(status.number);

@@ -80,6 +80,9 @@ bool is_constant(std::string_view word) {
 
 bool is_failure_constant(std::string_view word) {
   if (!is_constant(word)) return false;
+  // So is what belongs to an error: its handler, its message.
+  static constexpr std::array<std::string_view, 18> kParts = {"_HANDLE", "_HANDLER", "_MATCH", "_LOG", "_LEVEL", "_MODE", "_MESSAGE", "_CODE", "_CALLBACK", "_LIMIT", "_REGEX", "_PAGE", "_FORMAT", "_COUNT", "_EXCEPTION", "_VARIABLE", "_FILE", "_URL"};
+  if (std::ranges::any_of(kParts, [&](std::string_view part) { return word.ends_with(part); })) return false;
   bool failure = word.starts_with("ERROR_");
   std::size_t number = 0;
   for (const std::string_view part : base::split(word, '_')) {

@@ -37,6 +37,10 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
   return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
 }
 
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
+}
+
 // "Solution", "How to fix it", "Workaround": a heading or label that says that a remedy follows.
 bool names_remedy(std::string_view lower) {
   static constexpr std::array<std::string_view, 20> kNames = {"solution", "solutions", "resolution", "workaround", "workarounds", "work-around", "work around", "remedy", "fix", "fixes", "how to fix", "how to resolve", "how to solve", "resolving", "mitigation", "corrective action", "recommended action", "what to do", "action", "user response"};
@@ -61,7 +65,7 @@ bool points_at_failure(std::string_view lower) {
       if (++count > (article == "the" ? 1U : 3U)) break;
       std::string_view noun = rest.substr(word.start, word.end - word.start);
       if (noun.ends_with('s')) noun.remove_suffix(1);
-      for (const std::string_view failure : {"error", "problem", "issue", "situation", "failure", "message", "warning", "exception", "effect", "crash", "conflict", "trouble", "case"})
+      for (const std::string_view failure : {"error", "problem", "issue", "situation", "failure", "message", "exception", "effect", "crash", "conflict", "trouble", "case"})
         if (noun == failure) return true;
     }
     return false;
@@ -73,19 +77,23 @@ bool offers_remedy(std::string_view lower) {
   if (starts_with_any(lower, {"solution:", "workaround:", "fix:", "resolution:", "remedy:", "to fix,", "to resolve,", "to solve,"})) return true;
   for (const std::string_view verb : {"avoid ", "prevent ", "eliminate ", "fix ", "resolve ", "solve ", "correct ", "address ", "work around ", "workaround ", "get around ", "overcome ", "remedy ", "recover from ", "get rid of ", "circumvent "})
     for (std::size_t at = lower.find(verb); at != std::string_view::npos; at = lower.find(verb, at + verb.size()))
-      if ((at == 0 || !is_word(lower[at - 1])) && points_at_failure(lower.substr(at + verb.size()))) return true;
-  return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "the workaround", "a workaround", "the solution", "a solution", "the remedy", "one solution"});
+      if ((at == 0 || !is_word(lower[at - 1])) && !ends_with_any(lower.substr(0, at), {"could ", "cannot ", "not ", "unable to ", "will "}) && points_at_failure(lower.substr(at + verb.size()))) return true;
+  return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "workaround is", "solution is", "solution would be", "remedy is", "solution to this", "one solution", "the fix is to"});
 }
 // A sentence that tells the reader what to do.
 bool advises(std::string_view lower) {
   return has_any(lower, {"you need ", "you should ", "you must ", "you can ", "you have to ", "you will need ", "you'll need ", "you may need ", "you might need ", "you might have to ", "you may have to ", ", try ", "make sure", "ensure that", "make certain", "check that", "check whether", "check if", "verify that"}) ||
          (is_imperative(lower.substr(0, lower.find(' '))) && !starts_with_any(lower, {"note", "see ", "refer ", "read ", "consider "}));
 }
-// "If you see this error", "when this happens": it is the reader's trouble.
+// "If you see this error": it is the reader's trouble.
 bool meets_error(std::string_view lower) {
   return has_any(lower, {"if you see", "if you get", "if you encounter", "if you receive", "if you run into", "if you are getting", "if you're getting", "if you are seeing", "if you're seeing", "if you have this", "when you see", "when you get", "you may see", "you might see", "you may get", "you might get", "you may encounter",
                          "you might encounter", "you may run into", "you might run into", "if this error", "if the error", "if an error", "if it fails with", "if this fails with", "aborts with", "abort with"}) ||
-         (starts_with_any(lower, {"if ", "when "}) && has_any(lower, {" error", " fails", " fail ", "exception", "message"}));
+         (starts_with_any(lower, {"if ", "when "}) && has_any(lower, {" encounter"}));
+}
+// "If loading fails with X, …": the error stands in the condition, before the first comma.
+bool is_condition(std::string_view lower, std::size_t error) {
+  return starts_with_any(lower, {"if ", "when "}) && has_any(lower.substr(0, error), {" error", " fails", " fail ", "exception", "message", " prints ", " reports ", " returns ", " shows ", " exits "}) && lower.substr(0, error).find(", ") == std::string_view::npos;
 }
 
 class Resolutions {
@@ -106,6 +114,7 @@ class Resolutions {
     std::uint32_t block = 0;
     std::uint32_t sentence = 0;  // of the block
     const Found* error = nullptr;
+    bool met = false;  // the text says when the reader meets it
   };
 
   bool is_trouble(std::uint32_t section) const {
@@ -113,8 +122,8 @@ class Resolutions {
       if (names_trouble(context_.lower_heading(at))) return true;
     return names_trouble(context_.lower_title());
   }
-  // A constant that code declares or compares is no error that came up.
-  static bool is_shown(const Found& one, BlockKind kind) { return kind != BlockKind::kCode || one.name.find('_') == std::string::npos || one.name.find(' ') != std::string::npos; }
+  // A constant that code declares and a class that it catches are no errors that came up.
+  static bool is_shown(const Found& one, BlockKind kind) { return kind != BlockKind::kCode || one.name.find(' ') != std::string::npos || (one.confidence >= 0.85F && one.name.find('_') == std::string::npos); }
   static bool is_error(const Found& one) { return one.kind == NodeKind::kError && one.confidence >= kErrorConfidence; }
 
   // The place that says so is the sentence with the remedy.
@@ -130,7 +139,6 @@ class Resolutions {
     std::vector<Trouble> troubles;
     std::set<std::string> names;
     const bool trouble_section = is_trouble(section);
-    bool headed = false;  // an error stands in the heading
     const Found* procedure = nullptr;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -145,26 +153,23 @@ class Resolutions {
         for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
           if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one});
         if (names.size() > kMaxErrors) return;
-        if (block.kind == BlockKind::kHeading) {
-          headed = headed || !troubles.empty();
-          continue;
-        }
-        if (block.kind == BlockKind::kCode || (troubles.empty() && before == 0)) continue;
+        if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
+        for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start);
         remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section);
       }
     }
-    // A procedure below a heading that names the error is what to do about it.
-    if (headed && procedure != nullptr)
-      for (const Trouble& trouble : troubles)
-        if (trouble.block == range.first) relate(ref(*procedure), trouble, range.first, all_of(range.first), 0.8F);
+    // A procedure behind a heading or a condition that names the error is what to do about it.
+    if (procedure == nullptr) return;
+    for (const Trouble& trouble : troubles)
+      if (trouble.block < procedure->block && (trouble.met || context_.block(trouble.block).kind == BlockKind::kHeading)) relate(ref(*procedure), trouble, trouble.block, all_of(trouble.block), 0.8F);
   }
 
   void remedy_sentence(std::uint32_t section, std::uint32_t block, std::uint32_t number, const Word& range, std::string_view lower, const std::vector<Trouble>& troubles, bool trouble_section) {
     const bool meets = meets_error(lower);
     const bool offers = offers_remedy(lower) || names_remedy_label(block, range);
     const bool works = has_any(lower, {" will work", " works instead"}) && !has_any(lower, {"not work", "this will work"});
-    const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this message", "this exception"});
+    const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this exception"});
     const bool several = has_any(lower, {"these errors", "such errors", "these problems", "these issues", "both errors", "these messages"});
     const bool advice = advises(lower);
     for (const Trouble& trouble : troubles) {
@@ -172,14 +177,15 @@ class Resolutions {
       const bool same = trouble.block == block && trouble.sentence == number;
       if (same) {
         // "If it prints X, run Y": the advice stands behind the error.
-        const std::size_t comma = lower.find(", ", trouble.error->end > range.start ? trouble.error->end - range.start : 0);
-        resolved = meets && comma != std::string_view::npos && advises(lower.substr(comma + 2));
+        const std::size_t comma = lower.find(", ", trouble.error->end - range.start);
+        resolved = (meets || is_condition(lower, trouble.error->start - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
       } else if (several || is_last(troubles, trouble)) {
         resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && trouble_section) || (works && context_.block(trouble.block).kind == BlockKind::kCode))));
       }
       if (!resolved) continue;
-      relate(section_ref(section), trouble, block, range, offers || meets ? 0.85F : 0.78F);
-      remedy_entity(block, range, lower, trouble, same);
+      // One sentence gives its own remedy where it names one; a paragraph is more than the command in it.
+      if (remedy_entity(block, range, lower, trouble, same) && same) continue;
+      relate(section_ref(section), trouble, block, range, offers || same ? 0.85F : 0.78F);
     }
   }
   // "This" is what was told last: the errors of the last block that has some, and those of the heading.
@@ -188,7 +194,7 @@ class Resolutions {
   bool in_reach(const Trouble& trouble, std::uint32_t block, bool refers) const {
     const model::Block& told = context_.block(trouble.block);
     if (told.kind == BlockKind::kHeading) return true;
-    if (block - trouble.block > (refers ? kMaxDistance : kMaxDistance / 2)) return false;
+    if (block - trouble.block > (refers ? kMaxDistance : told.kind == BlockKind::kCode ? kMaxDistance / 2 : kMaxDistance / 4)) return false;
     if (told.kind != BlockKind::kListItem) return true;
     for (std::uint32_t i = trouble.block + 1; i <= block; ++i)
       if (context_.block(i).kind == BlockKind::kListItem && context_.block(i).depth <= told.depth) return false;
@@ -208,18 +214,26 @@ class Resolutions {
   }
 
   // "…, run `boatctl row`", "by setting `dock.depth`": the command or setting that does it.
-  void remedy_entity(std::uint32_t block, const Word& range, std::string_view lower, const Trouble& trouble, bool same) {
+  bool remedy_entity(std::uint32_t block, const Word& range, std::string_view lower, const Trouble& trouble, bool same) {
     for (const std::string_view verb : {" run ", " running ", " use ", " using ", " set ", " setting ", " execute ", " increase ", " increasing ", " raise ", " raising ", " enable ", " enabling ", " disable ", " disabling ", " adjust ", " lower ", " change ", " add ", " try "}) {
       const std::size_t at = lower.find(verb);
       if (at == std::string_view::npos) continue;
       const std::size_t from = range.start + at + verb.size();
       if (same && from < trouble.error->end) continue;
       for (const Found& one : context_.found_from(block, from > 0 ? from - 1 : 0, from + 14))
-        if (one.kind == NodeKind::kCommand || one.kind == NodeKind::kConfiguration) {
+        if ((one.kind == NodeKind::kCommand || one.kind == NodeKind::kConfiguration) && follows(lower, from - range.start, one.start - range.start)) {
           relate(ref(one), trouble, block, range, 0.8F);
-          return;
+          return true;
         }
     }
+    return false;
+  }
+
+  // Whether only an article stands between a verb and what it is about: not "use with `boatctl`".
+  static bool follows(std::string_view lower, std::size_t from, std::size_t to) {
+    if (to <= from) return true;
+    const std::string_view between = base::trim(lower.substr(from, to - from));
+    return between.empty() || between == "the" || between == "a" || between == "an" || between == "your" || between == "`" || between == "\"" || between == "the `";
   }
 
   // A section "Solution" resolves the errors that its parent and the sections before it under that parent speak of.
