@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/phrases.h"
 
 namespace docent::extract {
 namespace {
@@ -25,21 +25,10 @@ using model::NodeRef;
 
 constexpr std::size_t kMaxSentences = 400;    // of one block
 constexpr std::uint32_t kMaxDistance = 8;     // blocks between an error and its remedy
-constexpr std::size_t kMaxErrors = 4;         // of one section: a page that lists more is a reference of errors
+constexpr std::size_t kMaxErrors = 4;         // of one section: what lists more is a reference, where "this" is the paragraph's own error
 constexpr std::uint32_t kMaxBack = 60;        // blocks of the section before a "Solution" that are read
 constexpr std::size_t kMaxHead = 30;          // of a column: longer ones are no labels
 constexpr float kErrorConfidence = 0.7F;      // less certain errors (a bare status in a list of responses) are nobody's trouble
-
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
-}
-
-bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
-}
 
 // "Solution", "How to fix it", "Workaround": a heading or label that says that a remedy follows.
 bool names_remedy(std::string_view lower) {
@@ -82,6 +71,8 @@ bool offers_remedy(std::string_view lower) {
 }
 // A sentence that tells the reader what to do.
 bool advises(std::string_view lower) {
+  for (const std::string_view opening : {"then ", "please ", "simply ", "just ", "first ", "first, ", "instead, "})
+    if (lower.starts_with(opening)) lower.remove_prefix(opening.size());
   return has_any(lower, {"you need ", "you should ", "you must ", "you can ", "you have to ", "you will need ", "you'll need ", "you may need ", "you might need ", "you might have to ", "you may have to ", ", try ", "make sure", "ensure that", "make certain", "check that", "check whether", "check if", "verify that"}) ||
          (is_imperative(lower.substr(0, lower.find(' '))) && !starts_with_any(lower, {"note", "see ", "refer ", "read ", "consider "}));
 }
@@ -133,18 +124,27 @@ class Resolutions {
   Word all_of(std::uint32_t block) const { return {0, context_.block(block).text.size()}; }
   NodeRef section_ref(std::uint32_t section) const { return NodeRef(context_.section_id(section)); }
 
+  std::size_t count_errors(const Context::BlockRange& range) const {
+    std::set<std::string_view> names;
+    for (std::uint32_t i = range.first; i < range.last; ++i)
+      for (const Found& one : context_.found_in(i))
+        if (is_error(one)) names.insert(one.name);
+    return names.size();
+  }
+
   // Errors in the order of the text, and the sentences behind them that say what to do.
   void read_section(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
+    const std::size_t errors = count_errors(range);
+    if (errors == 0) return;
+    const bool trouble_section = is_trouble(section);
+    const bool crowded = errors > kMaxErrors && !trouble_section;
     std::vector<Trouble> troubles;
     std::set<std::string> names;
-    const bool trouble_section = is_trouble(section);
-    const Found* procedure = nullptr;
+    procedure_ = procedure_of(range);
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
       if (block.text.size() > kMaxTextBytes) continue;
-      for (const Found& one : context_.found_in(i))
-        if (one.kind == NodeKind::kProcedure && procedure == nullptr) procedure = &one;
       const auto sentences = block.kind == BlockKind::kCode ? std::vector<Word>{{0, block.text.size()}} : sentences_of(block.text);
       std::uint32_t number = 0;
       for (const Word& range_of_sentence : sentences) {
@@ -152,20 +152,43 @@ class Resolutions {
         const std::size_t before = troubles.size();
         for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
           if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one});
-        if (names.size() > kMaxErrors) return;
+        if (block.kind == BlockKind::kCode && troubles.size() > before) shown_error(section, i, before, troubles);
         if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
         for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start);
-        remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section);
+        remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section, crowded);
       }
     }
-    // A procedure behind a heading or a condition that names the error is what to do about it.
-    if (procedure == nullptr) return;
     for (const Trouble& trouble : troubles)
-      if (trouble.block < procedure->block && (trouble.met || context_.block(trouble.block).kind == BlockKind::kHeading)) relate(ref(*procedure), trouble, trouble.block, all_of(trouble.block), 0.8F);
+      if (has_procedure(trouble)) relate(ref(*procedure_), trouble, trouble.block, all_of(trouble.block), 0.8F);
+  }
+  const Found* procedure_of(const Context::BlockRange& range) const {
+    for (std::uint32_t i = range.first; i < range.last; ++i)
+      for (const Found& one : context_.found_in(i))
+        if (one.kind == NodeKind::kProcedure) return &one;
+    return nullptr;
+  }
+  // A procedure behind a heading or a condition that names the error is what to do about it, rather than the section around both.
+  bool has_procedure(const Trouble& trouble) const { return procedure_ != nullptr && trouble.block < procedure_->block && (trouble.met || context_.block(trouble.block).kind == BlockKind::kHeading); }
+
+  // "If you see the following message, wait and try again:" and then the block that shows it.
+  void shown_error(std::uint32_t section, std::uint32_t block, std::size_t first, std::vector<Trouble>& troubles) {
+    if (block == 0 || context_.block(block - 1).section != section || context_.block(block - 1).kind == BlockKind::kCode || context_.block(block - 1).text.size() > kMaxTextBytes) return;
+    const std::string_view lead = context_.block(block - 1).text;
+    const auto sentences = sentences_of(lead);
+    if (sentences.empty()) return;
+    const Word last = sentences.back();
+    const std::string lower = base::ascii_lower(lead.substr(last.start, last.end - last.start));
+    if (!meets_error(lower) || !has_any(lower, {" error", " message", " fails", " abort", " exception", " warning"})) return;
+    const std::size_t comma = lower.find(", ");
+    const bool advice = comma != std::string::npos && advises(std::string_view(lower).substr(comma + 2));
+    for (std::size_t one = first; one < troubles.size(); ++one) {
+      troubles[one].met = true;
+      if (advice) relate(section_ref(section), troubles[one], block - 1, last, 0.82F);
+    }
   }
 
-  void remedy_sentence(std::uint32_t section, std::uint32_t block, std::uint32_t number, const Word& range, std::string_view lower, const std::vector<Trouble>& troubles, bool trouble_section) {
+  void remedy_sentence(std::uint32_t section, std::uint32_t block, std::uint32_t number, const Word& range, std::string_view lower, const std::vector<Trouble>& troubles, bool trouble_section, bool crowded) {
     const bool meets = meets_error(lower);
     const bool offers = offers_remedy(lower) || names_remedy_label(block, range);
     const bool works = has_any(lower, {" will work", " works instead"}) && !has_any(lower, {"not work", "this will work"});
@@ -179,12 +202,12 @@ class Resolutions {
         // "If it prints X, run Y": the advice stands behind the error.
         const std::size_t comma = lower.find(", ", trouble.error->end - range.start);
         resolved = (meets || is_condition(lower, trouble.error->start - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
-      } else if (several || is_last(troubles, trouble)) {
-        resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && trouble_section) || (works && context_.block(trouble.block).kind == BlockKind::kCode))));
+      } else if (!(crowded && trouble.block != block) && (several || is_last(troubles, trouble))) {
+        resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && (trouble_section || trouble.met)) || (works && context_.block(trouble.block).kind == BlockKind::kCode))));
       }
       if (!resolved) continue;
       // One sentence gives its own remedy where it names one; a paragraph is more than the command in it.
-      if (remedy_entity(block, range, lower, trouble, same) && same) continue;
+      if ((remedy_entity(block, range, lower, trouble, same) && same) || has_procedure(trouble)) continue;
       relate(section_ref(section), trouble, block, range, offers || same ? 0.85F : 0.78F);
     }
   }
@@ -289,6 +312,7 @@ class Resolutions {
   }
 
   Context& context_;
+  const Found* procedure_ = nullptr;  // of the section that is read
 };
 
 }  // namespace

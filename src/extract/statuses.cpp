@@ -3,22 +3,16 @@
 // A number is one only by the words around it: "returns 500 rows" is none.
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "extract/error_names.h"
+#include "extract/phrases.h"
 
 namespace docent::extract {
 namespace {
 
 constexpr std::size_t kBefore = 40;  // bytes that are looked at in front of a number
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
-}
-bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.ends_with(word); });
-}
 // Without blanks, brackets, quotes and dashes at its beginning: "(\"Gone\")" → "Gone\")".
 std::string_view skip_marks(std::string_view text) {
   for (;;) {
