@@ -149,6 +149,12 @@ std::optional<Coded> coded_of(std::string_view line) {
   return std::nullopt;
 }
 
+std::string_view without_dump(std::string_view line) {
+  if (line.size() <= kMaxMessage) return line;
+  const std::size_t dump = std::min(line.find(": {"), line.find(": ["));
+  return dump == npos ? line : line.substr(0, dump);
+}
+
 bool is_sentence(std::string_view line) {
   line = base::trim(line);
   if (line.size() < 11 || line.size() > kMaxMessage || std::ranges::count(line, ' ') < 2) return false;
@@ -158,7 +164,7 @@ bool is_sentence(std::string_view line) {
 }
 
 std::string message_text(std::string_view text) {
-  while (!text.empty() && (text.back() == '.' || is_blank(text.back()))) text.remove_suffix(1);
+  while (!text.empty() && (std::string_view(".:;,").find(text.back()) != std::string_view::npos || is_blank(text.back()))) text.remove_suffix(1);
   return std::string(text);
 }
 

@@ -36,7 +36,9 @@ std::optional<Coded> coded_of(std::string_view line);
 
 // Whether a line of a block reads like a sentence that a program prints, not like code, columns or data.
 bool is_sentence(std::string_view line);
-// Without closing full stop and blanks.
+// A message that is too long because data stands behind it, without them: "the boat is invalid: {…" is "the boat is invalid".
+std::string_view without_dump(std::string_view line);
+// Without closing punctuation and blanks.
 std::string message_text(std::string_view text);
 
 }  // namespace docent::extract

@@ -83,7 +83,7 @@ class PrintedErrors {
     const std::string_view text = block.text;
     const std::size_t first = text.find_first_not_of(" \n\t");
     if (first == std::string_view::npos) return;
-    const std::string_view line = text.substr(first, std::min(text.find('\n', first), text.size()) - first);
+    const std::string_view line = without_dump(text.substr(first, std::min(text.find('\n', first), text.size()) - first));
     const bool one_line = text.find('\n', first) == std::string_view::npos;
     const auto sentences = sentences_of(lead.substr(lead.size() > kMaxLead ? lead.size() - kMaxLead : 0));
     if (sentences.empty()) return;

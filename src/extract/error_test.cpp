@@ -80,6 +80,8 @@ TEST(ErrorOutput, PlacesInFilesAreNoPartOfAMessage) {
 
 TEST(ErrorOutput, TheFirstLineOfABlockThatAnErrorLeadsToIsTheMessage) {
   EXPECT_THAT(Extracted("# A\n\nThen you get an error:\n\n```\nThe boat \"x\" is invalid: no sail\nmast missing\n```\n").names(NodeKind::kError), ElementsAre("The boat \"x\" is invalid: no sail"));
+  // Data behind the message are no part of it.
+  EXPECT_THAT(Extracted("# A\n\nThen you get an error:\n\n```\nThe boat is invalid: {" + std::string(500, 'x') + "}\n```\n").names(NodeKind::kError), ElementsAre("The boat is invalid"));
   // Columns are no sentence, and what shows a message is not always an error.
   EXPECT_THAT(Extracted("# A\n\nTo obtain the detailed error message:\n\n```\nThe boat is invalid today\n```\n").names(NodeKind::kError), IsEmpty());
   EXPECT_THAT(Extracted("# A\n\nYou see this message:\n\n```\nThe boat is in the harbour\n```\n").names(NodeKind::kError), IsEmpty());
