@@ -61,6 +61,9 @@ bool points_at_failure(std::string_view lower) {
   }
   return false;
 }
+// "I get a TideError, what now?": the heading of a question that readers ask.
+bool asks(std::string_view lower) { return lower.find('?') != std::string_view::npos || starts_with_any(lower, {"i get ", "i see ", "i am ", "i'm ", "i\xE2\x80\x99m ", "my "}); }
+
 // A sentence that offers a way out of what was just told, whatever that is: "to fix this, …", "this can be resolved by …".
 bool offers_remedy(std::string_view lower) {
   if (starts_with_any(lower, {"solution:", "workaround:", "fix:", "resolution:", "remedy:", "to fix,", "to resolve,", "to solve,"})) return true;
@@ -151,7 +154,7 @@ class Resolutions {
         if (++number > kMaxSentences) break;
         const std::size_t before = troubles.size();
         for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
-          if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one});
+          if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one, block.kind == BlockKind::kHeading && asks(context_.lower_heading(section))});
         if (block.kind == BlockKind::kCode && troubles.size() > before) shown_error(section, i, before, troubles);
         if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));

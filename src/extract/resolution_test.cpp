@@ -47,6 +47,10 @@ TEST(Resolution, ATroubleshootingSectionAdvises) {
   EXPECT_THAT(resolved("# Troubleshooting\n\n## No wind\n\nThe log shows `error: no wind at port 4`. Check that the sail is up.\n"), ElementsAre("Section No wind RESOLVES Error no wind at port 4"));
 }
 
+TEST(Resolution, AQuestionThatNamesTheErrorIsAnswered) {
+  EXPECT_THAT(resolved("# FAQ\n\n## I get a TideError - what now?\n\nIt is the moon. Check that the lock is open.\n"), ElementsAre("Section I get a TideError - what now? RESOLVES Error TideError"));
+}
+
 TEST(Resolution, TheSectionCalledSolutionIsTheRemedyOfTheSectionAroundIt) {
   EXPECT_THAT(resolved("# Sailing\n\n## No wind\n\nIt says `Error: no wind at port 4`.\n\n### Cause\n\nThe weather.\n\n### Solution\n\nRow.\n"), ElementsAre("Section Solution RESOLVES Error no wind at port 4"));
 }
