@@ -111,6 +111,10 @@ class Errors {
     const std::string_view text = text_of(block, mark), all = block.text;
     const std::size_t from = mark.text_start, to = from + text.size();
     if (text.size() > 300 || text.find('\n') != std::string_view::npos) return;
+    if (const auto coded = coded_of(text)) {
+      finder_.add(text.substr(coded->start, coded->end - coded->start), index, from + coded->start, from + coded->end, 0.88F, "code", {message_text(text.substr(coded->message.start, coded->message.end - coded->message.start))});
+      return;
+    }
     if (const auto message = message_of(text)) {
       finder_.add(text.substr(message->start, message->end - message->start), index, from + message->start, from + message->end, 0.88F, "message");
       return;

@@ -34,7 +34,10 @@ class PrintedErrors {
     // Programs print errors; source code has them in its strings.
     const bool printed = is_plain_language(block.language) || is_shell_language(block.language) || block.language == "output" || block.language == "log" || block.language == "none" ||
                          block.role.find("screen") != std::string::npos || block.language == "pytb" || block.language == "pycon";
-    if (!printed) return;
+    if (!printed) {
+      data(index);
+      return;
+    }
     bool any = false;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -47,6 +50,21 @@ class PrintedErrors {
   }
 
  private:
+  // What a block of data or source tells all the same: the state of something that ended or failed ("exitCode: 137", "reason: OOMKilled"),
+  // and a message behind its severity within a value.
+  void data(std::uint32_t index) {
+    const std::string_view text = context_.block(index).text;
+    for (const Status& status : exit_statuses_of(text)) finder_.exit_status(index, status);
+    if (text.find("reason") == std::string_view::npos && text.find(": ERROR: ") == std::string_view::npos) return;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      const std::string_view line = text.substr(at, end - at);
+      if (starts_with_any(base::trim(line), {"reason: ", "\"reason\": "})) finder_.words(index, at, end);
+      else if (line.size() < kMaxLine && line.find(": ERROR: ") != std::string_view::npos) printed_line(index, at, end);
+      at = end + 1;
+    }
+  }
+
   // A line of output that says what went wrong.
   bool printed_line(std::uint32_t index, std::size_t at, std::size_t end) {
     const std::string_view text = context_.block(index).text, line = text.substr(at, end - at);

@@ -74,6 +74,10 @@ TEST(ErrorOutput, LogLinesOfSeveralFormsHaveAMessage) {
               ElementsAre("loading boat 7 failed", "no such boat here", "open() failed for dock"));
 }
 
+TEST(ErrorOutput, DataTellsHowSomethingEnded) {
+  EXPECT_THAT(Extracted("# A\n\n```yaml\nstate:\n  exitCode: 137\n  reason: BoatKilled\n  warning: |-\n    boats/v1: ERROR: <input>:1:7: undefined field 'sail'\n  error: a key of data\n```\n").names(NodeKind::kError), ElementsAre("BoatKilled", "exit status 137", "undefined field 'sail'"));
+}
+
 TEST(ErrorOutput, PlacesInFilesAreNoPartOfAMessage) {
   EXPECT_THAT(Extracted("# A\n\n```\nBoat: ERROR: <input>:1:7: undefined field 'sail'\n```\n").names(NodeKind::kError), ElementsAre("undefined field 'sail'"));
 }
@@ -94,7 +98,7 @@ TEST(Statuses, OfHttpAreNamedByTheWordsAroundThem) {
 }
 
 TEST(Statuses, OfProcessesAreNamedWhereTheyEnd) {
-  EXPECT_THAT(Extracted("# A\n\n```\nState:      Waiting\n  Exit Code:    137\n```\n\nIt exited with 126, then with an exit status of `3`; it exits with 2 boats and with status 0.\n").names(NodeKind::kError), ElementsAre("exit status 126", "exit status 137", "exit status 3"));
+  EXPECT_THAT(Extracted("# A\n\n```\nState:      Waiting\n  Exit Code:    137\n```\n\nIt exited with 126, then with an exit status of `3`; it exits with 2 boats and with status 0.\n\n```js\nprocess.exitCode = 9;\n```\n").names(NodeKind::kError), ElementsAre("exit status 126", "exit status 137", "exit status 3"));
   EXPECT_THAT(Extracted("# boat\n\n## Exit Status\n\nboat returns 0 if all is well, 1 if it leaks, and 2 when it sinks after 40 days.\n").names(NodeKind::kError), ElementsAre("exit status 1", "exit status 2"));
 }
 

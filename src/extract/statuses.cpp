@@ -160,7 +160,7 @@ std::vector<Status> exit_statuses_of(std::string_view text) {
   std::string lower;
   for (const std::string_view spelling : {"exit", "Exit", "EXIT"})
     for (std::size_t at = text.find(spelling); at != std::string_view::npos; at = text.find(spelling, at + 4)) {
-      if (at > 0 && is_word(text[at - 1])) continue;
+      if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '.')) continue;  // "process.exitCode = 1" sets one
       if (lower.empty()) lower = base::ascii_lower(text);
       if (const auto status = exit_status_at(text, lower, at)) found.push_back(*status);
     }
