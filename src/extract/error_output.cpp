@@ -179,8 +179,9 @@ class PrintedErrors {
     for (std::size_t at = text.find("== \""); at != std::string_view::npos; at = text.find("== \"", at + 4)) {
       const std::size_t start = at + 4, close = text.find('"', start);
       if (close == std::string_view::npos) return;
-      const std::size_t line = text.rfind('\n', at) + 1;
-      if (is_result_name(text.substr(start, close - start)) && has_any(base::ascii_lower(text.substr(line, at - line)), {"error", "exception", "sqlstate"})) finder_.add(text.substr(start, close - start), index, start, close, 0.82F, "reason");
+      std::string_view before = text.substr(at > kNear ? at - kNear : 0, std::min(at, kNear));
+      before = before.substr(before.rfind('\n') + 1);
+      if (is_result_name(text.substr(start, close - start)) && has_any(base::ascii_lower(before), {"error", "exception", "sqlstate"})) finder_.add(text.substr(start, close - start), index, start, close, 0.82F, "reason");
     }
   }
 

@@ -26,6 +26,7 @@ using model::NodeRef;
 constexpr std::size_t kMaxSentences = 400;    // of one block
 constexpr std::uint32_t kMaxDistance = 8;     // blocks between an error and its remedy
 constexpr std::size_t kMaxErrors = 4;         // of one section: what lists more is a reference, where "this" is the paragraph's own error
+constexpr std::size_t kMaxTroubles = 64;      // of one section: each sentence is held against all of them
 constexpr std::uint32_t kMaxBack = 60;        // blocks of the section before a "Solution" that are read
 constexpr std::size_t kMaxHead = 30;          // of a column: longer ones are no labels
 constexpr float kErrorConfidence = 0.7F;      // less certain errors (a bare status in a list of responses) are nobody's trouble
@@ -154,7 +155,7 @@ class Resolutions {
         if (++number > kMaxSentences) break;
         const std::size_t before = troubles.size();
         for (const Found& one : context_.found_from(i, range_of_sentence.start, range_of_sentence.end))
-          if (is_error(one) && is_shown(one, block.kind) && names.insert(one.name).second) troubles.push_back({i, number, &one, block.kind == BlockKind::kHeading && asks(context_.lower_heading(section))});
+          if (is_error(one) && is_shown(one, block.kind) && troubles.size() < kMaxTroubles && names.insert(one.name).second) troubles.push_back({i, number, &one, block.kind == BlockKind::kHeading && asks(context_.lower_heading(section))});
         if (block.kind == BlockKind::kCode && troubles.size() > before) shown_error(section, i, before, troubles);
         if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
