@@ -11,6 +11,7 @@
 #include "extract/context.h"
 #include "extract/error_names.h"
 #include "extract/phrases.h"
+#include "extract/statuses.h"
 
 namespace docent::extract {
 

@@ -101,45 +101,4 @@ bool says_failure(std::string_view lower) {
   return std::ranges::any_of(kSigns, [&](std::string_view one) { return lower.find(one) != std::string_view::npos; });
 }
 
-std::string_view reason_of(unsigned status) {
-  switch (status) {
-    case 400: return "bad request";
-    case 401: return "unauthorized";
-    case 402: return "payment required";
-    case 403: return "forbidden";
-    case 404: return "not found";
-    case 405: return "method not allowed";
-    case 406: return "not acceptable";
-    case 407: return "proxy authentication required";
-    case 408: return "request time";  // "out" or "-out"
-    case 409: return "conflict";
-    case 410: return "gone";
-    case 411: return "length required";
-    case 412: return "precondition failed";
-    case 413: return "content too large";
-    case 414: return "uri too long";
-    case 415: return "unsupported media type";
-    case 416: return "range not satisfiable";
-    case 417: return "expectation failed";
-    case 421: return "misdirected request";
-    case 422: return "unprocessable";
-    case 423: return "locked";
-    case 424: return "failed dependency";
-    case 426: return "upgrade required";
-    case 428: return "precondition required";
-    case 429: return "too many requests";
-    case 431: return "request header fields too large";
-    case 451: return "unavailable for legal reasons";
-    case 500: return "internal server error";
-    case 501: return "not implemented";
-    case 502: return "bad gateway";
-    case 503: return "service unavailable";
-    case 504: return "gateway time";
-    case 505: return "http version not supported";
-    case 507: return "insufficient storage";
-    case 511: return "network authentication required";
-    default: return {};
-  }
-}
-
 }  // namespace docent::extract

@@ -1,14 +1,10 @@
-// What a failure's name looks like: codes, constants, classes, statuses. Whether a text speaks of a failure where it uses one is the
+// What a failure's name looks like: codes, constants, classes. Whether a text speaks of a failure where it uses one is the
 // business of error.cpp.
 //
-// The lists are of POSIX and of HTTP (RFC 9110, RFC 6585), never of a product.
+// The lists are of POSIX, never of a product.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "extract/words.h"
 
@@ -28,17 +24,5 @@ bool is_constant(std::string_view word);     // "SQLITE_BUSY"; not if it says su
 bool is_failure_constant(std::string_view word);
 // Whether a text says by itself that something failed: "no such boat", "permission denied".
 bool says_failure(std::string_view lower);
-
-// Places of statuses in a text. `number` is the status, [start, end) the words that name it.
-struct Status {
-  unsigned number = 0;
-  std::size_t start = 0, end = 0;
-};
-// "404 Not Found", "a 404 error", "status code 404", "401 or 403", "Gone (410)", "GET /boats 404".
-std::vector<Status> http_statuses_of(std::string_view text);
-// "exit status 137", "exited with code 1", "Exit Code:    1", "exitCode: 137"; 0 is none.
-std::vector<Status> exit_statuses_of(std::string_view text);
-// The registered reason of a 4xx or 5xx status in lower case, empty if there is none.
-std::string_view reason_of(unsigned status);
 
 }  // namespace docent::extract
