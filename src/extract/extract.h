@@ -1,7 +1,7 @@
 // What one document contributes to the knowledge graph: a pure function of its parsed text.
 //
 // Rules, no model: the same document gives the same graph. Every kind of entity has a file of its own (command, configuration, error,
-// procedure, concept, component, example), relations between what was found are read from sentences (relation), the rest are versions and
+// procedure, concept, component, example), relations between what was found are read from sentences (relation; resolution for what resolves an error), the rest are versions and
 // links. Names follow tests/labels/README.md. What only the whole corpus can tell is left to corpus.h: commands are named with all words
 // that may be sub-commands, components are only candidates.
 //

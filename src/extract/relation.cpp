@@ -50,7 +50,6 @@ class Relations {
         if (block.kind == BlockKind::kDefinition || block.kind == BlockKind::kParagraph || block.kind == BlockKind::kListItem) defined_setting(i);
       }
       if (see_also) related_links(section, 0, UINT64_MAX, 0.95F);
-      remedies(section);
     }
     more_information();
   }
@@ -115,7 +114,6 @@ class Relations {
       depends(sentence);
       equivalent(sentence);
       critical(sentence);
-      resolved_by(sentence);
     }
   }
 
@@ -337,52 +335,6 @@ class Relations {
       }
       relate(EdgeType::kCriticalFor, ref(*from), section_ref(sentence), sentence, 0.75F);
       return;
-    }
-  }
-
-  // "If `boatctl sail` prints "no wind", run `boatctl row`."
-  void resolved_by(const Sentence& sentence) {
-    const Found* error = nullptr;
-    for (const Found* one : sentence.found)
-      if (one->kind == NodeKind::kError) error = error == nullptr ? one : error;
-    if (error == nullptr) return;
-    for (const std::string_view verb : {", run ", ", try ", ", use ", ", set ", " by running ", " by setting ", ", increase ", ", raise ", ", you can run ", ", you can use ", ", you can set ", ", execute ", " by using ", " by increasing ", ", you need to run ", ", consider increasing ",
-                                        ", you need to set ", ", add ", ", enable ", ", you need to increase "}) {
-      const std::size_t at = sentence.at(verb);
-      if (at == std::string_view::npos || at < error->end) continue;
-      const Found* remedy = after(sentence, at + verb.size() - 1, {NodeKind::kCommand, NodeKind::kConfiguration}, 24);
-      if (remedy == nullptr) continue;
-      relate(EdgeType::kResolves, ref(*remedy), ref(*error), sentence, 0.82F);
-      return;
-    }
-  }
-
-  // A section that is the remedy for an error: it is named in the heading, or at the beginning of a section on trouble, and what to do follows.
-  void remedies(std::uint32_t section) {
-    const auto range = context_.blocks_of(section);
-    const std::string heading = context_.lower_heading(section);
-    bool trouble = false;
-    for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent) trouble = trouble || has_any(context_.lower_heading(at), {"troubleshoot", "error", "common problem", "known issue", "fail", "debug", "faq", "problems"});
-    trouble = trouble || has_any(context_.lower_title(), {"troubleshoot", "common problem", "known issue"});
-    std::vector<std::pair<std::uint32_t, const Found*>> errors;
-    const Found* procedure = nullptr;
-    bool remedy = false;
-    for (std::uint32_t i = range.first; i < range.last; ++i) {
-      const model::Block& block = context_.block(i);
-      for (const Found& one : context_.found_in(i)) {
-        if (one.kind == NodeKind::kError && (block.kind == BlockKind::kHeading || (trouble && i <= range.first + 2 && !remedy))) errors.emplace_back(i, &one);
-        if (one.kind == NodeKind::kProcedure && procedure == nullptr) procedure = &one;
-      }
-      if (block.kind != BlockKind::kHeading && block.kind != BlockKind::kCode)
-        remedy = remedy || has_any(base::ascii_lower(std::string_view(block.text).substr(0, 2000)), {"to fix", "to resolve", "to solve", "workaround", "solution", "work around", "to avoid", "you can fix", "can be fixed", "can be resolved", "make sure", "the fix", "to correct", "resolve this",
-                                                                                                     "you need to", "you should", "try "});
-    }
-    std::set<std::string> names;
-    for (const auto& [block, error] : errors) {
-      if (!names.insert(error->name).second || names.size() > 3) continue;
-      const model::Provenance where = context_.provenance(block, error->start, error->end, Extractor::kRelation, 0.78F);
-      if (procedure != nullptr) context_.edge(EdgeType::kResolves, ref(*procedure), ref(*error), where);
-      else if (remedy) context_.edge(EdgeType::kResolves, NodeRef(context_.section_id(section)), ref(*error), where);
     }
   }
 
