@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <map>
 #include <set>
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/definition.h"
 
 namespace docent::extract {
 namespace {
@@ -19,67 +20,7 @@ using model::NodeKind;
 using model::Property;
 
 constexpr std::size_t kMaxTermWords = 6;
-
-// A noun phrase that a definition may be about, without its article.
-struct Phrase {
-  std::size_t start = 0, end = 0;
-  bool definite = false;    // "the X"
-  bool indefinite = false;  // "a X"
-  std::string abbreviation;  // "X (ABC)"
-};
-
-// The subject of a sentence up to its verb, when it is a plain noun phrase.
-std::optional<Phrase> subject_of(std::string_view text, std::size_t from, std::size_t verb) {
-  Phrase phrase{from, verb, false, false, {}};
-  while (phrase.end > phrase.start && is_blank(text[phrase.end - 1])) --phrase.end;
-  if (phrase.end > phrase.start && text[phrase.end - 1] == ')') {
-    const std::size_t open = text.rfind('(', phrase.end);
-    if (open == std::string_view::npos || open < phrase.start) return std::nullopt;
-    const std::string_view inside = base::trim(text.substr(open + 1, phrase.end - open - 2));
-    if (inside.size() < 24 && std::ranges::count(inside, ' ') < 3) phrase.abbreviation = strip_marks(inside);
-    phrase.end = open;
-    while (phrase.end > phrase.start && is_blank(text[phrase.end - 1])) --phrase.end;
-  }
-  std::string_view part = text.substr(phrase.start, phrase.end - phrase.start);
-  const std::string first = base::ascii_lower(part.substr(0, part.find(' ')));
-  if (first == "a" || first == "an" || first == "the") {
-    phrase.definite = first == "the";
-    phrase.indefinite = !phrase.definite;
-    phrase.start += first.size() + 1;
-    part = phrase.start < phrase.end ? text.substr(phrase.start, phrase.end - phrase.start) : std::string_view();
-  }
-  if (part.size() < 2 || part.size() > 80 || part.find_first_of(",;:|=!?\n") != std::string_view::npos) return std::nullopt;
-  const auto words = words_of(part);
-  if (words.empty() || words.size() > kMaxTermWords) return std::nullopt;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string word = base::ascii_lower(part.substr(words[i].start, words[i].end - words[i].start));
-    const bool joining = i > 0 && i + 1 < words.size() && (word == "of" || word == "and" || word == "for" || word == "to" || word == "in" || word == "the");
-    if (is_function_word(word) && !joining && !(words.size() == 1 && part.size() > 0 && is_upper(part[0]) && part.size() > 5)) return std::nullopt;
-  }
-  return phrase;
-}
-
-// Kinds of things that no definition names: "is a good idea", "is a string".
-bool is_empty_kind(std::string_view rest) {
-  static constexpr std::array<std::string_view, 62> kEmpty = {
-      "good", "bad", "great", "common", "list", "valid", "invalid", "required", "optional", "string", "integer", "boolean", "number", "bit", "prerequisite", "example", "simple", "sample", "recommended", "must", "better", "more", "little",
-      "lot", "few", "single", "new", "non", "no", "known", "possible", "same", "first", "second", "last", "only", "best", "most", "main", "default", "case", "problem", "bug", "mistake", "risk", "work", "workaround", "reason", "result", "difference",
-      "fact", "question", "matter", "maximum", "minimum", "comma-separated", "space-separated", "float", "map", "array", "different", "full"};
-  std::string word = base::ascii_lower(rest.substr(0, rest.find_first_of(" ,.;:")));
-  return std::ranges::find(kEmpty, word) != kEmpty.end();
-}
-
-bool is_empty_subject(std::string_view lower) {
-  static constexpr std::array<std::string_view, 44> kEmpty = {
-      "output", "result", "value", "default", "default value", "following", "example", "page", "section", "document", "documentation", "tutorial", "guide", "command", "field", "key", "name", "option", "setting", "parameter", "argument", "file", "goal", "purpose", "difference",
-      "reason", "problem", "solution", "answer", "response", "step", "next step", "note", "syntax", "format", "type", "return value", "idea", "recommended way", "easiest way", "simplest way", "best way", "first", "second"};
-  if (std::ranges::find(kEmpty, lower) != kEmpty.end()) return true;
-  for (const std::string_view start : {"first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one "})
-    if (lower.starts_with(start)) return true;
-  for (const std::string_view end : {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " example", " section", " page", " way", " reason", " step", " command", " directive", " keyword", " column", " clause", " statement", " thing"})
-    if (lower.ends_with(end)) return true;
-  return false;
-}
+constexpr std::size_t kMaxListTermWords = 4;
 
 class Concepts {
  public:
@@ -95,7 +36,10 @@ class Concepts {
       const model::Block& block = context_.block(i);
       switch (block.kind) {
         case BlockKind::kHeading: heading(i); break;
-        case BlockKind::kDefinition: definition(i); break;
+        case BlockKind::kDefinition:
+          if (is_term(block)) definition(i);
+          else sentences(i);
+          break;
         case BlockKind::kListItem: list_item(i); [[fallthrough]];
         case BlockKind::kParagraph:
         case BlockKind::kQuote: sentences(i); break;
@@ -107,12 +51,14 @@ class Concepts {
  private:
   void define(std::string_view text, std::uint32_t index, std::size_t from, std::size_t to, std::string_view description, float confidence, std::string abbreviation = {}) {
     std::string name(strip_marks(collapse_space(text)));
+    for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>("\xE2\x80\x9C", "\xE2\x80\x9D"), {"\xE2\x80\x98", "\xE2\x80\x99"}})
+      if (name.size() > open.size() + close.size() && name.starts_with(open) && name.ends_with(close)) name = name.substr(open.size(), name.size() - open.size() - close.size());
     if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
-    if (name.find('_') != std::string::npos && !any_of_class(name, is_lower)) return;  // a variable
+    if (name.find('_') != std::string::npos && !is_heading(context_.block(index).section, name)) return;  // a variable, a metric, a column
     // A serial number, "the biggest part of the release".
     if (std::ranges::count_if(name, is_digit) > 8 || name.find(" of the ") != std::string::npos) return;
     // A path, an assignment, a function: no terms.
-    if (name.starts_with('/') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
+    if (name.starts_with('/') || name.starts_with('.') || name.starts_with('(') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
     if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;
     if (!any_of_class(name, is_letter) && !std::ranges::any_of(name, is_beyond_ascii)) return;
     // A setting or a flag at this place is no concept.
@@ -172,18 +118,12 @@ class Concepts {
   // <dt>term</dt><dd>what it is</dd>
   void definition(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if (block.text.size() > 80 || block.text[0] == '-' || block.text.find('\n') != std::string::npos) return;
-    const auto term = std::ranges::find_if(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
-    if (term == block.marks.end() || index + 1 >= context_.blocks().size()) return;
-    const bool glossary = has_role(term->role, "glossary") || has_role(term->role, "glosslist") || in_glossary(block.section);
-    for (const std::string_view other : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
-      if (has_role(term->role, other) && !glossary) return;
-    const bool code = !marks_in(block, MarkKind::kCode, 0, block.text.size()).empty();
+    if (!is_term(block) || index + 1 >= context_.blocks().size()) return;
     const model::Block& next = context_.block(index + 1);
     if (next.section != block.section || next.kind == BlockKind::kHeading) return;
     const std::string_view body = next.text;
-    if (code && !glossary) return;
-    if (!glossary && !begins_as_definition(body)) return;
+    const bool glossary = has_role(term_of(block)->role, "glossary") || has_role(term_of(block)->role, "glosslist") || in_glossary(block.section);
+    if (!glossary && (!begins_with_kind(body) || !lists_terms(index) || block.text.find_first_of("<>[]{}|$@\"'") != std::string::npos || block.text.ends_with(':') || is_empty_subject(base::ascii_lower(block.text)))) return;
     if (block.text.ends_with('?') || words_of(block.text).size() > kMaxTermWords) return;
     std::string_view name = block.text;
     std::string abbreviation;
@@ -192,6 +132,40 @@ class Concepts {
       name = name.substr(0, open);
     }
     define(name, index, 0, name.size(), body, glossary ? 0.92F : 0.85F, std::move(abbreviation));
+  }
+
+  static bool is_term(const model::Block& block) {
+    if (block.text.empty() || block.text.size() > 80 || block.text[0] == '-' || block.text.find('\n') != std::string::npos) return false;
+    return term_of(block) != nullptr;
+  }
+  static const model::Mark* term_of(const model::Block& block) {
+    const auto term = std::ranges::find_if(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
+    return term == block.marks.end() ? nullptr : &*term;
+  }
+
+  // Whether a definition list tells terms and what they are: most of its entries begin so, and none is an option, a setting, code or a
+  // part of a programming interface. Otherwise it describes arguments, fields or values.
+  bool lists_terms(std::uint32_t index) {
+    const std::uint32_t group = context_.block(index).group, section = context_.block(index).section;
+    const auto known = term_lists_.find({section, group});
+    if (known != term_lists_.end()) return known->second;
+    std::size_t terms = 0, kinds = 0;
+    bool other = false;
+    const auto [begin, end] = context_.blocks_of(section);
+    for (std::uint32_t i = begin; i + 1 < end && !other; ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.kind != BlockKind::kDefinition || block.group != group) continue;
+      if (!block.text.empty() && block.text[0] == '-') other = true;
+      if (!is_term(block)) continue;
+      for (const std::string_view role : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
+        other = other || has_role(term_of(block)->role, role);
+      other = other || !marks_in(block, MarkKind::kCode, 0, block.text.size()).empty() ||
+              std::ranges::any_of(context_.found_in(i), [](const Found& one) { return one.kind == NodeKind::kConfiguration || one.kind == NodeKind::kParameter; });
+      other = other || block.text.find('.') != std::string::npos;
+      ++terms;
+      kinds += begins_with_kind(context_.block(i + 1).text) ? 1 : 0;
+    }
+    return term_lists_[{section, group}] = !other && 2 * kinds >= terms;
   }
 
   bool in_glossary(std::uint32_t section) const {
@@ -204,28 +178,36 @@ class Concepts {
       if (lower.find(word) != std::string_view::npos) return true;
     return lower == "terms" || lower == "concepts";
   }
-  static bool begins_as_definition(std::string_view body) {
-    for (const std::string_view article : {"A ", "An ", "The "})
-      if (body.starts_with(article)) return !is_empty_kind(body.substr(article.size()));
-    return false;
-  }
-
-  // "**Term**: A thing that …"
+  // "**Term**: A thing that …", "Term: A thing that …"
   void list_item(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if (block.marks.empty() || block.number >= 0) return;
-    const model::Mark& mark = block.marks.front();
-    if (mark.text_start != 0 || mark.kind == MarkKind::kCode || mark.kind == MarkKind::kOther) return;
-    const std::string_view name = strip_marks(text_of(block, mark));
-    std::string_view after = std::string_view(block.text).substr(mark.text_length);
-    const bool marked = after.starts_with(": ") || after.starts_with(" - ") || after.starts_with(" \xE2\x80\x93 ") || after.starts_with(" \xE2\x80\x94 ") || (block.text[mark.text_length - 1] == ':' && after.starts_with(' '));
-    if (!marked || name.size() > 60) return;
+    if (block.number >= 0 || block.text.empty()) return;
+    const std::string_view text = block.text;
+    const model::Mark* mark = !block.marks.empty() && block.marks.front().text_start == 0 ? &block.marks.front() : nullptr;
+    if (mark != nullptr && (mark->kind == MarkKind::kCode || mark->kind == MarkKind::kOther)) return;
+    const std::size_t length = mark != nullptr ? mark->text_length : std::min(text.find(':'), text.size());
+    if (length == 0 || length > 60 || length == text.size()) return;
+    const std::string_view name = strip_marks(text.substr(0, length));
+    std::string_view after = text.substr(length);
+    const bool parted = after.starts_with(": ") || (text[length - 1] == ':' && after.starts_with(' ')) ||
+                        (mark != nullptr && (after.starts_with(" - ") || after.starts_with(" \xE2\x80\x93 ") || after.starts_with(" \xE2\x80\x94 ")));
+    if (!parted) return;
     while (!after.empty() && !is_alnum(after[0])) after.remove_prefix(1);
-    if (!in_glossary(block.section) && !begins_as_definition(after)) return;
-    if (!in_glossary(block.section) && after.starts_with("The ")) return;
+    const bool glossary = mark != nullptr && in_glossary(block.section);
+    if (!glossary && !(begins_with_kind(after) && (mark != nullptr || is_noun_phrase(after)))) return;
+    if (is_imperative(base::ascii_lower(after.substr(0, after.find(' '))))) return;
     const auto words = words_of(name);
-    if (words.empty() || words.size() > 4 || is_imperative(base::ascii_lower(name.substr(words[0].start, words[0].end - words[0].start)))) return;
-    define(name, index, 0, mark.text_length, after, 0.82F);
+    if (words.empty() || words.size() > kMaxListTermWords || is_imperative(base::ascii_lower(name.substr(words[0].start, words[0].end - words[0].start)))) return;
+    if (is_empty_subject(base::ascii_lower(name))) return;
+    define(name, index, 0, length, after, mark != nullptr ? 0.82F : 0.75F);
+  }
+
+  // "A boat that sails.", not "A boat will sail."
+  static bool is_noun_phrase(std::string_view text) {
+    const std::string lower = base::ascii_lower(text.substr(0, 200));
+    std::size_t verb = lower.size();
+    for (const std::string_view word : {" is ", " are ", " will ", " has ", " must ", " should ", " can ", " may "}) verb = std::min(verb, lower.find(word));
+    return has_clause(text.substr(0, std::min(verb, text.size())));
   }
 
   void sentences(std::uint32_t index) {
@@ -235,89 +217,103 @@ class Concepts {
     for (std::size_t i = 0; i < all.size() && i < 400; ++i) {
       is_a(index, all[i], i == 0);
       named_as(index, all[i]);
+      apposition(index, all[i]);
     }
   }
-
-  struct Verb {
-    std::string_view text;
-    bool plural = false;
-    bool means = false;
-  };
 
   // "X is a Y that …"
   void is_a(std::uint32_t index, const Word& sentence, bool first) {
-    static constexpr std::array<Verb, 20> kVerbs = {{{" is a ", false, false}, {" is an ", false, false}, {" is the ", false, false}, {" is one of ", false, false}, {" is any ", false, false}, {" are the ", true, false}, {" are a ", true, false}, {" are ", true, false},
-                                                     {" refers to ", false, true}, {" refer to ", true, true}, {" denotes ", false, true}, {" means ", false, true}, {" represents a ", false, true}, {" represents an ", false, true}, {" represents the ", false, true},
-                                                     {", is a ", false, false}, {" describes a ", false, true}, {" is software ", false, false}, {" is one that ", false, false}, {" is one which ", false, false}}};
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
-    const std::string_view part = text.substr(sentence.start, std::min<std::size_t>(sentence.end - sentence.start, 140));
-    std::size_t at = std::string_view::npos;
-    const Verb* verb = nullptr;
-    for (const Verb& one : kVerbs) {
-      const std::size_t found = part.find(one.text);
-      if (found != std::string_view::npos && (found < at || (found == at && one.text.size() > verb->text.size()))) {
-        at = found;
-        verb = &one;
-      }
+    const auto definition = definition_of(text, sentence);
+    if (!definition) return;
+    for (const DefinedTerm& term : definition->terms) {
+      const std::string_view name = text.substr(term.start, term.end - term.start);
+      // "`web-1` is a Pod": an instance.
+      if (any_of_class(name, is_digit) && is_lower(name[0]) && name.find('-') != std::string_view::npos) continue;
+      const bool headed = is_heading(block.section, name);
+      if (!headed && (definition->possessive || describes_field(index, name) || (is_code(block, term) && !definition->announced && !names_any(index, term, true)) || is_placeholder(index, term, *definition))) continue;
+      if (const float confidence = confidence_of(index, sentence, *definition, term, headed, first); confidence > 0)
+        define(name, index, term.start, term.end, text.substr(sentence.start, sentence.end - sentence.start), confidence, term.abbreviation);
     }
-    if (verb == nullptr || at == 0) return;
-    const std::size_t earlier = std::min({part.find(" is "), part.find(" are "), part.find(" was "), part.find(" can "), part.find(" will "), part.find(" has ")});
-    if (earlier < at) return;
-    const auto phrase = subject_of(text, sentence.start, sentence.start + at);
-    if (!phrase) return;
-    const std::string_view name = text.substr(phrase->start, phrase->end - phrase->start);
-    const std::string lower = base::ascii_lower(name);
-    if (is_empty_subject(lower) || is_imperative(lower.substr(0, lower.find(' '))) ) return;
-    const std::string_view rest = text.substr(sentence.start + at + verb->text.size(), sentence.end - sentence.start - at - verb->text.size());
-    if (rest.size() < 12 || is_empty_kind(rest)) return;
-    const bool marked = is_marked(block, phrase->start, phrase->end);
-    const bool headed = is_heading(block.section, name);
-    const bool proper = is_upper(name[0]) && (phrase->definite || phrase->indefinite || phrase->start > sentence.start || names_component(index, phrase->start, phrase->end));
-    float confidence = 0;
-    if (verb->means) {
-      if (verb->text == " means " && !marked) return;
-      if (verb->text.starts_with(" represents") && !(headed || (proper && phrase->indefinite))) return;
-      confidence = headed || marked ? 0.85F : proper ? 0.75F : 0;
-    } else if (verb->plural) {
-      // "Pods are the smallest …": bare plurals; a property follows "are" more often than a kind.
-      if (phrase->definite || phrase->indefinite || !(name.ends_with('s') || base::ascii_lower(name).find("s ") != std::string::npos)) return;
-      const bool kind = verb->text == " are the " || is_kind_of_plural(rest);
-      if (!kind) return;
-      confidence = headed ? 0.88F : marked ? 0.82F : proper && first ? 0.75F : 0;
-    } else if (verb->text == " is the ") {
-      const bool relative = has_relative(rest);
-      if (!relative) return;
-      confidence = headed ? 0.88F : marked && !phrase->definite ? 0.8F : proper && !is_lower(rest[0]) ? 0 : proper ? 0.75F : 0;
-    } else {
-      if (headed) confidence = 0.92F;
-      else if (marked) confidence = 0.85F;
-      else if (names_component(index, phrase->start, phrase->end) && has_relative(rest) && name.find(' ') == std::string_view::npos && !phrase->indefinite && !phrase->definite) confidence = 0.8F;
-      else if (proper) confidence = 0.8F;
-      else if (phrase->indefinite && verb->text.starts_with(" is one ")) confidence = 0.8F;
-      else if (phrase->indefinite && first && has_relative(rest)) confidence = 0.75F;
-      else if (phrase->indefinite && has_relative(rest) && words_of(name).size() <= 3) confidence = 0.7F;
-    }
-    if (confidence <= 0) return;
-    // "`web-1` is a Pod": an instance.
-    if (any_of_class(name, is_digit) && is_lower(name[0]) && name.find('-') != std::string_view::npos) return;
-    if (std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= phrase->start && phrase->end <= mark.text_start + mark.text_length; }) && !headed && !names_command_or_component(index, phrase->start, phrase->end)) return;
-    define(name, index, phrase->start, phrase->end, text.substr(sentence.start, sentence.end - sentence.start), confidence, phrase->abbreviation);
   }
 
-  static bool has_relative(std::string_view rest) {
-    const std::string lower = base::ascii_lower(rest.substr(0, 160));
-    for (const std::string_view word : {" that ", " which ", " used to ", " used for ", " used by ", " for ", " of ", " where ", " to ", " in which ", " containing ", " representing ", " with ", " who ", " running ", " provided by ", " between "})
-      if (lower.find(word) != std::string::npos) return true;
-    return false;
+  // What speaks for a definition beside its form: a heading, how the term is set, an article that speaks of all of a kind. 0 for none.
+  float confidence_of(std::uint32_t index, const Word& sentence, const Definition& definition, const DefinedTerm& term, bool headed, bool first) const {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = block.text, name = text.substr(term.start, term.end - term.start);
+    const bool marked = definition.announced || is_marked(block, term.start, term.end);
+    const bool bare = !definition.definite && !definition.indefinite;
+    const bool component = names_any(index, term, false);
+    const bool proper = is_proper(name, term.start > sentence.start) || (bare && component);
+    const bool follows = definition.has_clause;
+    if (definition.judged && !(headed && follows)) return 0;
+    if (definition.definite && !headed && !marked && !(is_upper(name[0]) && follows)) return 0;
+    // "Building boats is a way to …": an activity that the sentence happens to be about.
+    const auto words = words_of(name);
+    if (bare && !headed && !marked && words.size() > 1 && name.substr(0, words[0].end).ends_with("ing") && definition.predicate != Predicate::kActivity) return 0;
+    if (definition.value && !headed && bare && !definition.plural) return 0;
+    // A statement or a program is defined by what it does; "CREATE BOAT is a PostgreSQL extension." says where it is from.
+    if (!component && !follows && names_any(index, term, true)) return 0;
+    switch (definition.predicate) {
+      case Predicate::kActivity: return headed ? 0.92F : marked ? 0.88F : definition.definite && !proper ? 0 : 0.82F;
+      case Predicate::kMeaning:
+        if (definition.definite && !headed && !marked) return 0;
+        return headed || marked ? 0.85F : proper || definition.indefinite ? 0.75F : 0;
+      case Predicate::kUsage:
+        if (text.substr(term.end, 7) == " means ") return marked ? 0.85F : 0;
+        return headed ? 0.85F : proper && definition.indefinite ? 0.75F : 0;
+      case Predicate::kKinds: return headed ? 0.88F : marked ? 0.82F : (proper || first) && bare ? 0.75F : 0;
+      case Predicate::kThing:
+        if (!follows) return 0;
+        return headed ? 0.88F : marked && !definition.definite ? 0.8F : proper && is_lower(definition.rest[0]) ? 0.75F : 0;
+      case Predicate::kKind: break;
+    }
+    if (headed) return 0.92F;
+    if (marked) return 0.85F;
+    if (proper || (bare && !definition.plural && is_title(name) && words.size() > 1)) return 0.8F;
+    if (definition.plural && bare && first && follows) return 0.75F;
+    if (bare && !definition.plural && first && follows && is_upper(name[0]) && words.size() <= 3) return 0.7F;
+    if (definition.indefinite && follows) return first || words.size() <= 3 ? 0.75F : 0;
+    return 0;
   }
-  // "are small programs that": a plural noun and a clause.
-  static bool is_kind_of_plural(std::string_view rest) {
-    const auto words = words_of(rest.substr(0, 80));
-    for (std::size_t i = 0; i + 1 < words.size() && i < 5; ++i) {
-      const std::string word = base::ascii_lower(rest.substr(words[i].start, words[i].end - words[i].start)), next = base::ascii_lower(rest.substr(words[i + 1].start, words[i + 1].end - words[i + 1].start));
-      if (is_function_word(word)) return false;
-      if (word.ends_with('s') && word.size() > 3 && (next == "that" || next == "which" || next == "of" || next == "for" || next == "used" || next == "to" || next == "who")) return !word.ends_with("ss");
+
+  // "PodList", "HTTP/2", "the Topology Manager": a capital that the beginning of a sentence does not explain.
+  static bool is_proper(std::string_view name, bool inside) {
+    if (inside && is_upper(name[0])) return true;
+    return any_of_class(name.substr(1), is_upper);
+  }
+  static bool is_title(std::string_view name) {
+    const auto words = words_of(name);
+    return !words.empty() && std::ranges::all_of(words, [&](const Word& word) { return is_upper(name[word.start]) || is_digit(name[word.start]); });
+  }
+
+  bool is_code(const model::Block& block, const DefinedTerm& term) const {
+    return std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= term.start && term.end <= mark.text_start + mark.text_length; });
+  }
+
+  // "- depth (int)", then "Depth is …": the entry of a field.
+  bool describes_field(std::uint32_t index, std::string_view name) const {
+    if (index == 0 || context_.block(index - 1).section != context_.block(index).section || context_.block(index - 1).kind != BlockKind::kListItem) return false;
+    const std::string_view entry = context_.block(index - 1).text;
+    return base::ascii_lower(entry.substr(0, name.size())) == base::ascii_lower(name) && entry.substr(std::min(name.size(), entry.size())).starts_with(" (");
+  }
+
+  // "*depth* is the number of …" below "dig *depth*": an argument that a synopsis, a signature or an example names.
+  bool is_placeholder(std::uint32_t index, const DefinedTerm& term, const Definition& definition) const {
+    const model::Block& block = context_.block(index);
+    const std::string_view name = std::string_view(block.text).substr(term.start, term.end - term.start);
+    if (definition.definite || definition.indefinite || any_of_class(name, is_upper) || name.find(' ') != std::string_view::npos || names_any(index, term, true)) return false;
+    const auto [begin, end] = context_.blocks_of(block.section);
+    for (std::uint32_t i = begin; i < end; ++i) {
+      const model::Block& other = context_.block(i);
+      if (other.text.size() > kMaxTextBytes) continue;
+      if (other.kind == BlockKind::kCode || other.kind == BlockKind::kDefinition || other.kind == BlockKind::kTableRow) {
+        if (contains_word(other.text, name)) return true;
+        continue;
+      }
+      for (const model::Mark& mark : other.marks)
+        if (mark.kind == MarkKind::kCode && mark.text_length > name.size() && contains_word(text_of(other, mark), name)) return true;
     }
     return false;
   }
@@ -329,56 +325,161 @@ class Concepts {
     };
     if (std::ranges::any_of(block.marks, covers)) return true;
     const std::string_view text = block.text;
-    return from > 0 && to < text.size() && text[from - 1] == '"' && text[to] == '"';
+    if (from > 0 && to < text.size() && text[from - 1] == '"' && text[to] == '"') return true;
+    return text.substr(0, from).ends_with("\xE2\x80\x9C") && text.substr(to).starts_with("\xE2\x80\x9D");
   }
 
   // Whether the term is what a heading above, or the title, is about.
   bool is_heading(std::uint32_t section, std::string_view name) const {
     const std::string wanted = key_of(name);
+    const auto names = [&](std::string_view heading) {
+      heading = split_number(heading).text;
+      if (key_of(heading) == wanted) return true;
+      // "boatd - the boat server", as manual pages are headed
+      const std::size_t dash = std::min({heading.find(" - "), heading.find(" \xE2\x80\x94 "), heading.find(" \xE2\x80\x93 "), heading.find(": ")});
+      return dash != std::string_view::npos && key_of(heading.substr(0, dash)) == wanted;
+    };
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
-      if (key_of(split_number(context_.lower_heading(at)).text) == wanted) return true;
-    return key_of(context_.lower_title()) == wanted;
+      if (names(context_.lower_heading(at))) return true;
+    return names(context_.lower_title());
   }
   static std::string key_of(std::string_view text) {
     std::string lower = base::ascii_lower(collapse_space(text));
     std::erase_if(lower, [](char c) { return c == ' ' || c == '-' || c == '?'; });
     return singular(lower);
   }
-  bool names_component(std::uint32_t index, std::size_t from, std::size_t to) const {
-    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return one.kind == NodeKind::kComponent && one.start == from && one.end == to; });
-  }
-  bool names_command_or_component(std::uint32_t index, std::size_t from, std::size_t to) const {
-    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return (one.kind == NodeKind::kComponent || one.kind == NodeKind::kCommand) && one.start == from && one.end == to; });
+  bool names_any(std::uint32_t index, const DefinedTerm& term, bool or_command) const {
+    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return (one.kind == NodeKind::kComponent || (or_command && one.kind == NodeKind::kCommand)) && one.start == term.start && one.end == term.end; });
   }
 
-  // "is called a *harbour*", "(known as the X)"
+  // "is called a *harbour*", "known as a harbour"
   void named_as(std::uint32_t index, const Word& sentence) {
     const model::Block& block = context_.block(index);
-    const std::string_view text = block.text;
-    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed "}) {
-      const std::size_t at = text.substr(0, sentence.end).find(verb, sentence.start);
+    const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
+    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed "}) {
+      const std::size_t at = text.find(verb, sentence.start);
       if (at == std::string_view::npos) continue;
       std::size_t start = at + verb.size();
-      for (const std::string_view article : {"a ", "an ", "the "})
-        if (text.substr(start).starts_with(article)) {
-          start += article.size();
+      bool article = false;
+      for (const std::string_view one : {"a ", "an ", "the "})
+        if (text.substr(start).starts_with(one)) {
+          start += one.size();
+          article = one != "the ";
           break;
         }
-      while (start < sentence.end && (text[start] == '"' || text[start] == '\'')) ++start;
-      for (const model::Mark& mark : block.marks) {
-        const bool set_apart = mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm");
-        if (mark.text_start != start) continue;
-        const std::string_view after = text.substr(start + mark.text_length);
-        const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
-        if (!set_apart || adjective || words_of(text_of(block, mark)).size() > 4) continue;
-        define(text_of(block, mark), index, start, start + mark.text_length, text.substr(sentence.start, sentence.end - sentence.start), 0.85F);
-        return;
-      }
+      std::size_t end = set_apart(block, start);
+      const bool apart = end > start;
+      if (!apart) end = plain_name(text, start, article || verb.starts_with(" are "));
+      if (end <= start) continue;
+      const std::string_view name = text.substr(start, end - start);
+      // "are called *updatable*": an adjective. "a table called *boats*": the name of one table.
+      if (verb.starts_with(" are ") && !name.ends_with('s') && !any_of_class(name, is_upper)) continue;
+      if (!article && verb == " called " && names_an_instance(text.substr(sentence.start, at - sentence.start), name)) continue;
+      if (is_empty_subject(base::ascii_lower(strip_marks(name)))) continue;
+      define(name, index, start, end, text.substr(sentence.start), apart ? 0.85F : 0.75F);
+      return;
     }
+  }
+
+  // The end of what is emphasised, strong, quoted or a first term at a place, when it is a name by itself; else the place.
+  static std::size_t set_apart(const model::Block& block, std::size_t start) {
+    const std::string_view text = block.text;
+    std::size_t end = start;
+    for (const std::string_view quote : {"\"", "\xE2\x80\x9C", "\xE2\x80\x98"})
+      if (text.substr(start).starts_with(quote)) {
+        const std::size_t close = text.find(quote == "\"" ? "\"" : quote == "\xE2\x80\x9C" ? "\xE2\x80\x9D" : "\xE2\x80\x99", start + quote.size());
+        if (close != std::string_view::npos) end = close + (quote == "\"" ? 1 : 3);
+      }
+    for (const model::Mark& mark : block.marks)
+      if (mark.text_start == start && (mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm"))) end = start + mark.text_length;
+    if (end == start || words_of(text.substr(start, end - start)).size() > kMaxListTermWords) return start;
+    const std::string_view after = text.substr(end);
+    const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
+    return adjective ? start : end;
+  }
+
+  // One to three words up to the end of a clause: "is called a relay station." Nothing set them apart, so the article or the plural must.
+  static std::size_t plain_name(std::string_view text, std::size_t start, bool announced) {
+    if (!announced) return start;
+    const std::string_view part = text.substr(start, 60);
+    const auto words = words_of(part);
+    std::size_t end = 0, count = 0;
+    for (const Word& word : words) {
+      const std::string lower = base::ascii_lower(part.substr(word.start, word.end - word.start));
+      if (word.start > end + 1 || is_function_word(lower)) break;
+      end = word.end;
+      if (++count > 3) return start;
+    }
+    const std::string_view after = text.substr(std::min(start + end, text.size()));
+    const bool clause_ends = after.empty() || after.find_first_of(",.;):") == 0 || (after.size() > 1 && after[0] == ' ' && is_letter(after[1]));
+    if (count == 0 || !clause_ends) return start;
+    return part.substr(0, end).find_first_of("_/<>$") == std::string_view::npos ? start + end : start;
+  }
+
+  // "a directory called static", "a model called "Boat"": things that their owner names.
+  static bool names_an_instance(std::string_view before, std::string_view name) {
+    static constexpr std::array<std::string_view, 34> kNamed = {"file", "files", "directory", "directories", "folder", "table", "database", "schema", "column", "user", "role", "group", "host", "machine", "server", "variable", "field", "function", "method", "class", "module", "package",
+                                                                "project", "namespace", "cluster", "book", "script", "command", "repository", "branch", "cookie", "label", "section", "chapter"};
+    static constexpr std::array<std::string_view, 8> kAdverbs = {"sometimes", "often", "also", "usually", "commonly", "simply", "collectively", "informally"};
+    if (name.find_first_of("_/.") != std::string_view::npos) return true;
+    const std::string_view tail = before.substr(before.size() > 80 ? before.size() - 80 : 0);
+    const auto words = words_of(tail);
+    if (words.empty() || before.ends_with(" be")) return true;
+    const auto word = [&](std::size_t from_end) { return base::ascii_lower(tail.substr(words[words.size() - from_end].start, words[words.size() - from_end].end - words[words.size() - from_end].start)); };
+    for (std::size_t i = 1; i <= std::min<std::size_t>(words.size(), 3); ++i)
+      if (std::ranges::find(kNamed, word(i)) != kNamed.end()) return true;
+    const bool quoted = !is_alnum(name[0]) && name.find(' ') == std::string_view::npos;
+    return quoted && std::ranges::find(kAdverbs, word(1)) == kAdverbs.end() && !strip_marks(name).ends_with('s');
+  }
+
+  // "“actions” – functions that …", "a relative link -- that is, a link that …"
+  void apposition(std::uint32_t index, const Word& sentence) {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
+    for (const std::string_view words : {"that is, a ", "that is, an ", "i.e. a ", "i.e. an ", "i.e., a ", "i.e., an "}) {
+      std::size_t at = text.find(words, sentence.start);
+      if (at == std::string_view::npos || !has_clause(text.substr(at + words.size()))) continue;
+      while (at > sentence.start && !is_alnum(text[at - 1])) --at;
+      const std::string_view before = text.substr(sentence.start, at - sentence.start);
+      const std::size_t article = std::max(before.rfind(" a ") + 1, before.rfind(" an ") + 1);
+      if (article == 0) continue;
+      const std::size_t start = sentence.start + before.find(' ', article) + 1;
+      const std::string_view name = text.substr(start, at - start);
+      const auto all = words_of(name);
+      if (all.empty() || all.size() > kMaxListTermWords || name.find_first_of(",;:()") != std::string_view::npos) continue;
+      if (std::ranges::any_of(all, [&](const Word& word) { return is_function_word(base::ascii_lower(name.substr(word.start, word.end - word.start))); })) continue;
+      if (!is_empty_subject(base::ascii_lower(name))) define(name, index, start, at, text.substr(sentence.start), 0.75F);
+      return;
+    }
+    for (const std::string_view dash : {" \xE2\x80\x93 ", " \xE2\x80\x94 ", " -- ", " - ", "\xE2\x80\x94", ", "}) {
+      const std::size_t at = text.find(dash, sentence.start);
+      if (at == std::string_view::npos || at == sentence.start) continue;
+      const std::string_view rest = text.substr(at + dash.size());
+      const bool kind = begins_with_kind_inside(rest);
+      if (!kind) continue;
+      std::size_t start = at;
+      for (const model::Mark& mark : block.marks)
+        if (mark.text_start + mark.text_length == at && mark.text_start > sentence.start && (mark.kind == MarkKind::kEmphasis || has_role(mark.role, "firstterm")) && set_apart(block, mark.text_start) == at) start = mark.text_start;
+      if (text.substr(0, at).ends_with("\xE2\x80\x9D")) start = std::max(text.rfind("\xE2\x80\x9C", at), sentence.start);
+      if (start == at || words_of(text.substr(start, at - start)).size() > kMaxListTermWords) continue;
+      define(text.substr(start, at - start), index, start, at, text.substr(sentence.start), 0.75F);
+      return;
+    }
+  }
+  // "a link that", "functions that"
+  static bool begins_with_kind_inside(std::string_view rest) {
+    const auto words = words_of(rest.substr(0, 60));
+    for (std::size_t i = 0; i < words.size() && i < 6; ++i) {
+      const std::string word = base::ascii_lower(rest.substr(words[i].start, words[i].end - words[i].start));
+      if (i > 0 && (word == "that" || word == "which")) return rest[words[i - 1].end] == ' ' && (rest.starts_with("a ") || rest.starts_with("an ") || rest.substr(0, words[i - 1].end).ends_with('s'));
+      if (is_function_word(word) && !(i == 0 && (word == "a" || word == "an"))) return false;
+    }
+    return false;
   }
 
   Context& context_;
   std::set<std::pair<std::uint32_t, std::string>> settings_;  // section and lower-case last part
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> term_lists_;  // section and list: what lists_terms found
 };
 
 }  // namespace
