@@ -248,7 +248,8 @@ class Concepts {
     const bool proper = is_proper(name, term.start > sentence.start) || (bare && component);
     const bool follows = definition.has_clause;
     if (definition.judged && !(headed && follows)) return 0;
-    if (definition.definite && !headed && !marked && !(is_upper(name[0]) && follows)) return 0;
+    const bool said = definition.says_what_it_does && definition.predicate == Predicate::kKind;
+    if (definition.definite && !headed && !marked && !(is_upper(name[0]) && follows)) return said && first && words_of(name).size() > 1 ? 0.7F : 0;
     // "Building boats is a way to …": an activity that the sentence happens to be about.
     const auto words = words_of(name);
     if (bare && !headed && !marked && words.size() > 1 && name.substr(0, words[0].end).ends_with("ing") && definition.predicate != Predicate::kActivity) return 0;
@@ -259,7 +260,8 @@ class Concepts {
       case Predicate::kActivity: return headed ? 0.92F : marked ? 0.88F : definition.definite && !proper ? 0 : 0.82F;
       case Predicate::kMeaning:
         if (definition.definite && !headed && !marked) return 0;
-        return headed || marked ? 0.85F : proper || definition.indefinite ? 0.75F : 0;
+        if (headed || marked) return 0.85F;
+        return proper || definition.indefinite || (bare && is_upper(name[0]) && (definition.rest.starts_with("the ") || definition.rest.starts_with("a ")) && follows) ? 0.75F : 0;
       case Predicate::kUsage:
         if (text.substr(term.end, 7) == " means ") return marked ? 0.85F : 0;
         return headed ? 0.85F : proper && definition.indefinite ? 0.75F : 0;
@@ -375,7 +377,7 @@ class Concepts {
       // "are called *updatable*": an adjective. "a table called *boats*": the name of one table.
       if (verb.starts_with(" are ") && !name.ends_with('s') && !any_of_class(name, is_upper)) continue;
       if (!article && verb == " called " && names_an_instance(text.substr(sentence.start, at - sentence.start), name)) continue;
-      if (is_empty_subject(base::ascii_lower(strip_marks(name)))) continue;
+      if (is_empty_word(base::ascii_lower(strip_marks(name)))) continue;
       define(name, index, start, end, text.substr(sentence.start), apart ? 0.85F : 0.75F);
       return;
     }

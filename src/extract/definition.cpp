@@ -21,9 +21,9 @@ std::string lower_word(std::string_view text, const Word& word) { return base::a
 
 // Opinions and ranks: "is a good idea", "is a common mistake".
 bool is_judgement(std::string_view word) {
-  static constexpr std::array<std::string_view, 42> kWords = {"good", "bad", "great", "common", "valid", "invalid", "required", "optional", "recommended", "better", "best", "worse", "useful", "helpful",
+  static constexpr std::array<std::string_view, 44> kWords = {"good", "bad", "great", "common", "valid", "invalid", "required", "optional", "recommended", "better", "best", "worse", "useful", "helpful",
                                                               "important", "vital", "major", "minor", "significant", "little", "lot", "few", "bit", "known", "possible", "frequent", "nice", "safe",
-                                                              "big", "huge", "new", "easy", "quick", "convenient", "viable", "reasonable", "critical", "natural", "community", "expensive", "cheap", "relatively"};
+                                                              "big", "huge", "new", "easy", "quick", "convenient", "viable", "reasonable", "critical", "natural", "community", "expensive", "cheap", "relatively", "key", "fundamental"};
   return is_in(kWords, word);
 }
 
@@ -43,9 +43,9 @@ bool is_value_type(std::string_view word) {
 
 // Last words of "a new way", "a known problem": what is said of a thing rather than what it is.
 bool is_empty_head(std::string_view word) {
-  static constexpr std::array<std::string_view, 47> kWords = {
+  static constexpr std::array<std::string_view, 48> kWords = {
       "idea", "choice", "problem", "issue", "mistake", "reason", "requirement", "prerequisite", "example", "limitation", "must", "need", "bug", "fact", "improvement", "concern", "waste", "matter", "benefit", "advantage", "drawback", "disadvantage",
-      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge"};
+      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge", "measure"};
   return is_in(kWords, word);
 }
 
@@ -82,7 +82,7 @@ bool is_activity_word(std::string_view word) {
 
 // Past "In Docent, " and "As the title says, ". Nullopt when the sentence is about a case or an example.
 std::optional<std::size_t> skip_lead_in(std::string_view text, const Word& sentence) {
-  static constexpr std::array<std::string_view, 37> kCases = {"if", "when", "whenever", "unless", "because", "although", "though", "while", "after", "before", "once", "until", "where", "whether", "why", "how", "note", "see", "e.g", "even", "suppose", "assuming", "given", "since", "here", "there", "then", "so", "but", "likewise", "also", "furthermore", "moreover", "additionally", "instead", "otherwise", "besides"};
+  static constexpr std::array<std::string_view, 38> kCases = {"if", "when", "whenever", "unless", "because", "although", "though", "while", "after", "before", "once", "until", "where", "whether", "why", "how", "note", "see", "e.g", "even", "suppose", "assuming", "given", "since", "here", "there", "then", "so", "but", "likewise", "please", "also", "furthermore", "moreover", "additionally", "instead", "otherwise", "besides"};
   static constexpr std::array<std::string_view, 12> kLeads = {"in", "as", "within", "on", "at", "generally", "technically", "basically", "by", "under", "conceptually", "and"};
   const std::string_view part = text.substr(sentence.start, std::min(sentence.end - sentence.start, kMaxSubjectBytes));
   const auto words = words_of(part.substr(0, part.find(' ')));
@@ -201,6 +201,15 @@ bool names_kind(std::string_view rest) {
   return head.empty() || !is_empty_head(head);
 }
 
+// "that keeps boats", "used to keep boats": more than of, for or with something.
+bool says_what_it_does(std::string_view rest) {
+  std::string lower = base::ascii_lower(rest.substr(0, kMaxRestBytes));
+  for (const std::string_view next : {", and ", ", but ", ", so ", "; "}) lower.resize(std::min(lower.find(next), lower.size()));
+  for (const std::string_view word : {" that ", " which ", " used to ", " used for ", " used by ", " designed to ", " responsible for ", " who ", " whose "})
+    if (lower.find(word) != std::string::npos) return true;
+  return false;
+}
+
 // The subject of a sentence up to its verb, when it is a plain noun phrase.
 bool read_subject(std::string_view text, std::size_t from, std::size_t verb, bool plural, Definition& definition) {
   DefinedTerm term{from, verb, {}};
@@ -231,6 +240,7 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
     }
   const std::string_view name = part();
   if (name.size() < 2 || name.size() > kMaxTermBytes || name.find_first_of(",;:|=!?\n") != std::string_view::npos) return false;
+  if (name.find('"', 1) < name.size() - 1) return false;
   if (name.find("\xE2\x86\x92") != std::string_view::npos || name.find("\xE2\x80\xA6") != std::string_view::npos) return false;  // "A → B", "A…"
   const auto words = words_of(name);
   if (words.empty() || words.size() > kMaxTermWords) return false;
@@ -245,7 +255,7 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
   if (definition.definite)
     for (const std::string_view joining : {" of ", " for ", " to ", " in "}) definition.possessive = definition.possessive || name.find(joining) != std::string_view::npos;
   definition.possessive = definition.possessive || name.find("'s ") != std::string_view::npos || name.find("\xE2\x80\x99s ") != std::string_view::npos || name.find("s' ") != std::string_view::npos;
-  if (is_empty_subject(base::ascii_lower(name)) || name.find(" version ") != std::string_view::npos) return false;
+  if (is_empty_subject(base::ascii_lower(name), definition.indefinite) || name.find(" version ") != std::string_view::npos) return false;
   // "Boats and Ships are …": two terms, when neither borrows a word of the other.
   if (plural && words.size() == 3 && lower_word(name, words[1]) == "and") {
     definition.terms.push_back({term.start + words[0].start, term.start + words[0].end, {}});
@@ -277,17 +287,23 @@ bool begins_with_kind(std::string_view description) {
   return false;
 }
 
-bool is_empty_subject(std::string_view lower) {
+bool is_empty_word(std::string_view lower) {
   static constexpr std::array<std::string_view, 55> kEmpty = {
       "output", "result", "value", "default", "following", "example", "page", "section", "document", "documentation", "tutorial", "guide", "command", "field", "key", "name", "option", "setting", "parameter", "argument", "file", "goal", "purpose", "difference",
       "reason", "problem", "solution", "answer", "response", "note", "syntax", "format", "type", "idea", "step", "way", "prerequisite", "advantage", "benefit", "drawback", "downside", "alternative", "aim", "exception", "caveat", "workaround", "discussion", "description", "overview", "summary",
       "everything", "something", "nothing", "anything", "filename"};
-  static constexpr std::array<std::string_view, 46> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
+  return is_in(kEmpty, lower);
+}
+
+bool is_empty_subject(std::string_view lower, bool indefinite) {
+  static constexpr std::array<std::string_view, 48> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "left-", "right-", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
                                                                "good ", "better ", "best ", "common ", "typical ", "simple ", "similar ", "useful ", "possible ", "various ", "different ", "multiple ", "important "};
-  static constexpr std::array<std::string_view, 32> kEnds = {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " example", " section", " page", " way", " reason", " step", " command", " directive", " keyword", " column", " clause", " statement", " thing",
-                                                             " approach", " solution", " difference", " benefit", " advantage", " problem", " goal", " purpose", " alternative", " choice", " name"};
-  if (is_in(kEmpty, lower) || is_judgement(lower)) return true;
-  return std::ranges::any_of(kStarts, [&](std::string_view start) { return lower.starts_with(start); }) || std::ranges::any_of(kEnds, [&](std::string_view end) { return lower.ends_with(end) || (lower.ends_with('s') && lower.substr(0, lower.size() - 1).ends_with(end)); });
+  static constexpr std::array<std::string_view, 13> kEnds = {" example", " way", " reason", " thing", " approach", " solution", " difference", " benefit", " advantage", " problem", " goal", " purpose", " choice"};
+  // "The depth argument is …" describes it; "A dock statement is …" may define one.
+  static constexpr std::array<std::string_view, 19> kParts = {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " section", " page", " step", " command", " directive", " keyword", " column", " clause", " statement", " name", " code"};
+  const auto starts = [&](std::string_view start) { return lower.starts_with(start); };
+  const auto ends = [&](std::string_view end) { return lower.ends_with(end) || (lower.ends_with('s') && lower.substr(0, lower.size() - 1).ends_with(end)); };
+  return is_empty_word(lower) || is_judgement(lower) || std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kEnds, ends) || (!indefinite && std::ranges::any_of(kParts, ends));
 }
 
 std::optional<Definition> definition_of(std::string_view text, const Word& sentence) {
@@ -308,7 +324,9 @@ std::optional<Definition> definition_of(std::string_view text, const Word& sente
   definition.value = !words.empty() && is_value_type(lower_word(definition.rest, words[0]));
   definition.judged = !words.empty() && is_judgement(lower_word(definition.rest, words[0]));
   definition.has_clause = has_clause(definition.rest);
+  definition.says_what_it_does = says_what_it_does(definition.rest);
   if (!read_subject(text, *begin, *begin + at, verb->plural, definition)) return std::nullopt;
+  if (verb->plural && *predicate == Predicate::kMeaning && text[definition.terms.back().end - 1] != 's') return std::nullopt;
   return definition;
 }
 

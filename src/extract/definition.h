@@ -37,6 +37,7 @@ struct Definition {
   bool announced = false;   // "the term X", "the word X"
   bool possessive = false;  // "the boat's X": a part of one thing
   bool has_clause = false;  // what it does, is for or consists of
+  bool says_what_it_does = false;  // "that …", "used to …"
   bool plural = false;      // "are"
   bool value = false;       // "is a string": what a field holds
   bool judged = false;      // "a useful …": an opinion more than a kind
@@ -47,8 +48,11 @@ std::optional<Definition> definition_of(std::string_view text, const Word& sente
 
 // "A boat that …": whether a description begins by naming a kind of thing.
 bool begins_with_kind(std::string_view description);
-// Whether a noun phrase, in lower case, names nothing that needs a definition: "value", "first step", "output file option".
-bool is_empty_subject(std::string_view lower);
+// Whether a word, in lower case, is about a document or its parts: "example", "option".
+bool is_empty_word(std::string_view lower);
+// Whether a noun phrase, in lower case, names nothing that needs a definition: "value", "first step", "output file option" (unless it is
+// indefinite: "a table option").
+bool is_empty_subject(std::string_view lower, bool indefinite = false);
 // Whether words after a noun say what it does, is for or consists of.
 bool has_clause(std::string_view rest);
 
