@@ -65,6 +65,7 @@ class Concepts {
     for (const Found& found : context_.found_in(index))
       if (found.start < to && from < found.end && (found.kind == NodeKind::kConfiguration || found.kind == NodeKind::kParameter || found.kind == NodeKind::kError)) return;
     if (settings_.contains({context_.block(index).section, base::ascii_lower(name)})) return;
+    if (name.starts_with("the ")) name.erase(0, 4);
     std::vector<std::string> aliases;
     if (!abbreviation.empty()) aliases.push_back(std::move(abbreviation));
     const Found* found = context_.find(NodeKind::kConcept, name, index, from, to, Extractor::kConcept, confidence, {}, std::move(aliases));
@@ -336,7 +337,11 @@ class Concepts {
     const std::string wanted = key_of(name);
     const auto names = [&](std::string_view heading) {
       heading = split_number(heading).text;
+      if (const std::size_t end = heading.find(". "); end < 6 && std::ranges::any_of(heading.substr(0, end), is_digit)) heading.remove_prefix(end + 2);  // "F.10. Boats"
       if (key_of(heading) == wanted) return true;
+      // "Using boats", "Module mod_boat"
+      const auto words = words_of(heading);
+      if (words.size() > 1 && words.size() <= 3 && words.back().end == heading.size() && heading.find(':') == std::string_view::npos && key_of(heading.substr(words.back().start)) == wanted) return true;
       // "boatd - the boat server", as manual pages are headed
       const std::size_t dash = std::min({heading.find(" - "), heading.find(" \xE2\x80\x94 "), heading.find(" \xE2\x80\x93 "), heading.find(": ")});
       return dash != std::string_view::npos && key_of(heading.substr(0, dash)) == wanted;
@@ -358,9 +363,11 @@ class Concepts {
   void named_as(std::uint32_t index, const Word& sentence) {
     const model::Block& block = context_.block(index);
     const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
+    if (text.substr(sentence.start).starts_with("Also ")) return;  // another name of the term that the sentence before is about
     for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed "}) {
       const std::size_t at = text.find(verb, sentence.start);
       if (at == std::string_view::npos) continue;
+      if (verb == " called " && (text.substr(0, at).ends_with(" is") || text.substr(0, at).ends_with(" are"))) continue;  // seen above
       std::size_t start = at + verb.size();
       bool article = false;
       for (const std::string_view one : {"a ", "an ", "the "})

@@ -29,9 +29,9 @@ bool is_judgement(std::string_view word) {
 
 // First words after "is a", "is the" that name a value, a rank or nothing.
 bool is_empty_kind(std::string_view word) {
-  static constexpr std::array<std::string_view, 34> kWords = {
+  static constexpr std::array<std::string_view, 32> kWords = {
       "comma-separated", "space-separated", "maximum", "minimum", "same", "first", "second", "third", "last", "only", "default", "most", "more", "non", "no",
-      "must", "case", "full", "following", "latter", "former", "opposite", "reverse", "next", "previous", "current", "total", "number", "value", "name", "contents", "right", "path", "result"};
+      "must", "case", "full", "following", "latter", "former", "opposite", "reverse", "next", "previous", "number", "value", "name", "contents", "right", "path", "result"};
   return is_in(kWords, word);
 }
 
@@ -241,7 +241,7 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
   const std::string_view name = part();
   if (name.size() < 2 || name.size() > kMaxTermBytes || name.find_first_of(",;:|=!?\n") != std::string_view::npos) return false;
   if (name.find('"', 1) < name.size() - 1) return false;
-  if (name.find("\xE2\x86\x92") != std::string_view::npos || name.find("\xE2\x80\xA6") != std::string_view::npos) return false;  // "A → B", "A…"
+  if (name.find("\xE2\x86\x92") != std::string_view::npos || name.find("\xE2\x80\xA6") != std::string_view::npos || name.find(" \xE2\x80\x94 ") != std::string_view::npos) return false;  // "A → B", "A…", "A — B"
   const auto words = words_of(name);
   if (words.empty() || words.size() > kMaxTermWords) return false;
   for (std::size_t i = 0; i < words.size(); ++i) {
