@@ -277,6 +277,7 @@ class Concepts {
     if (proper || (bare && !definition.plural && is_title(name) && words.size() > 1)) return 0.8F;
     if (definition.plural && bare && first && follows) return 0.75F;
     if (bare && !definition.plural && first && follows && is_upper(name[0]) && words.size() <= 3) return 0.7F;
+    if (definition.indefinite && first && !follows && !definition.rest.starts_with("non-") && words_of(definition.rest.substr(0, 60)).size() > 1) return 0.7F;
     if (definition.indefinite && follows) return first || words.size() <= 3 ? 0.75F : 0;
     return 0;
   }
@@ -364,7 +365,7 @@ class Concepts {
     const model::Block& block = context_.block(index);
     const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
     if (text.substr(sentence.start).starts_with("Also ")) return;  // another name of the term that the sentence before is about
-    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed "}) {
+    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed ", " we call ", " we call it ", " we call this ", " we call them ", " we call these "}) {
       const std::size_t at = text.find(verb, sentence.start);
       if (at == std::string_view::npos) continue;
       if (verb == " called " && (text.substr(0, at).ends_with(" is") || text.substr(0, at).ends_with(" are"))) continue;  // seen above
@@ -376,18 +377,33 @@ class Concepts {
           article = one != "the ";
           break;
         }
+      if (article && qualified_name(index, sentence, start)) return;
       std::size_t end = set_apart(block, start);
       const bool apart = end > start;
       if (!apart) end = plain_name(text, start, article || verb.starts_with(" are "));
       if (end <= start) continue;
       const std::string_view name = text.substr(start, end - start);
       // "are called *updatable*": an adjective. "a table called *boats*": the name of one table.
-      if (verb.starts_with(" are ") && !name.ends_with('s') && !any_of_class(name, is_upper)) continue;
+      if (verb.starts_with(" are ") && !article && !strip_marks(name).ends_with('s') && !any_of_class(name, is_upper)) continue;
       if (!article && verb == " called " && names_an_instance(text.substr(sentence.start, at - sentence.start), name)) continue;
       if (is_empty_word(base::ascii_lower(strip_marks(name)))) continue;
       define(name, index, start, end, text.substr(sentence.start), apart ? 0.85F : 0.75F);
       return;
     }
+  }
+
+  // "is called a "root" commit": the quoted word and the noun that it qualifies are the term.
+  bool qualified_name(std::uint32_t index, const Word& sentence, std::size_t start) {
+    const std::string_view text = std::string_view(context_.block(index).text).substr(0, sentence.end);
+    if (text[start] != '"') return false;
+    const std::size_t close = text.find('"', start + 1);
+    if (close == std::string_view::npos || close - start > 40 || close + 2 >= text.size() || text[close + 1] != ' ') return false;
+    const auto words = words_of(text.substr(close + 2, 40));
+    if (words.empty() || words[0].start != 0) return false;
+    const std::string_view noun = text.substr(close + 2, words[0].end);
+    if (is_function_word(noun) || !is_letter(noun[0]) || noun == "even" || noun.ends_with("ly")) return false;
+    define(std::string(text.substr(start + 1, close - start - 1)) + " " + std::string(noun), index, start, close + 2 + noun.size(), text.substr(sentence.start), 0.8F);
+    return true;
   }
 
   // The end of what is emphasised, strong, quoted or a first term at a place, when it is a name by itself; else the place.

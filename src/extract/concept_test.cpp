@@ -45,6 +45,7 @@ TEST(NamedConcepts, WhatIsCalledSoIsDefinedByTheSentence) {
   EXPECT_THAT(concepts_of("# A\n\nA dock that floats is called a pontoon.\n"), ElementsAre("pontoon"));
   EXPECT_THAT(concepts_of("# A\n\nBoats with two hulls are known as \"catamarans\".\n"), ElementsAre("catamarans"));
   EXPECT_THAT(concepts_of("# A\n\nDocks that float are called *movable*.\n"), IsEmpty());
+  EXPECT_THAT(concepts_of("# A\n\nThe first line of a dock is called a \"root\" line, for short.\n"), ElementsAre("root line"));
 }
 
 TEST(NamedConcepts, TheNameOfOneThingIsNone) {

@@ -157,7 +157,7 @@ bool are_kinds(std::string_view rest) {
 
 // What "is" or "are" predicates; the rest is left without its article.
 std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
-  for (const std::string_view adverb : {"essentially ", "basically ", "simply ", "generally ", "typically ", "usually "})
+  for (const std::string_view adverb : {"essentially ", "basically ", "simply ", "just ", "generally ", "typically ", "usually "})
     if (rest.starts_with(adverb)) {
       rest.remove_prefix(adverb.size());
       break;
@@ -190,7 +190,7 @@ std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
 bool names_kind(std::string_view rest) {
   const std::string_view near = rest.substr(0, std::min(rest.find_first_of(".;:("), std::min<std::size_t>(rest.size(), 120)));
   const auto words = words_of(near);
-  if (words.empty() || is_empty_kind(lower_word(near, words[0])) || lower_word(near, words[0]).starts_with("non-")) return false;
+  if (words.empty() || is_empty_kind(lower_word(near, words[0]))) return false;
   std::string head;
   for (const Word& word : words) {
     const std::string lower = lower_word(near, word);
@@ -239,7 +239,7 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
       break;
     }
   const std::string_view name = part();
-  if (name.size() < 2 || name.size() > kMaxTermBytes || name.find_first_of(",;:|=!?\n") != std::string_view::npos) return false;
+  if (name.size() < 2 || name.size() > kMaxTermBytes || name.find_first_of(",;:|=!?<>()\n") != std::string_view::npos) return false;
   if (name.find('"', 1) < name.size() - 1) return false;
   if (name.find("\xE2\x86\x92") != std::string_view::npos || name.find("\xE2\x80\xA6") != std::string_view::npos || name.find(" \xE2\x80\x94 ") != std::string_view::npos) return false;  // "A → B", "A…", "A — B"
   const auto words = words_of(name);
@@ -249,6 +249,7 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
     const bool joins = i > 0 && i + 1 < words.size() && (word == "of" || word == "and" || word == "for" || word == "to" || word == "in" || word == "the");
     if (is_function_word(word) && !joins) return false;
   }
+  if (is_judgement(lower_word(name, words.front()))) return false;  // "A good boat is …"
   const std::string last = lower_word(name, words.back());
   if (is_adverb(last) || (definition.definite && is_document_word(last))) return false;
   // "The size of boats": a part of something, unless a heading names it.
@@ -274,6 +275,12 @@ bool has_clause(std::string_view rest) {
   lower += ' ';
   for (const std::string_view word : {" that ", " that\xE2\x80\x99s ", " that's ", " which ", " used ", " for ", " of ", " where ", " to ", " in which ", " containing ", " representing ", " with ", " who ", " whose ", " running ", " provided ", " between ", " designed ", " from ", " describing ", " consisting "})
     if (lower.find(word) != std::string::npos) return true;
+  // "a socket listening at …"
+  const auto words = words_of(lower);
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    const std::string_view word = std::string_view(lower).substr(words[i].start, words[i].end - words[i].start);
+    if (word.size() > 5 && word.ends_with("ing") && word != "string" && !is_function_word(std::string_view(lower).substr(words[i - 1].start, words[i - 1].end - words[i - 1].start))) return true;
+  }
   return false;
 }
 
@@ -296,7 +303,7 @@ bool is_empty_word(std::string_view lower) {
 }
 
 bool is_empty_subject(std::string_view lower, bool indefinite) {
-  static constexpr std::array<std::string_view, 48> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "left-", "right-", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
+  static constexpr std::array<std::string_view, 49> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "left-", "right-", "single ", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
                                                                "good ", "better ", "best ", "common ", "typical ", "simple ", "similar ", "useful ", "possible ", "various ", "different ", "multiple ", "important "};
   static constexpr std::array<std::string_view, 13> kEnds = {" example", " way", " reason", " thing", " approach", " solution", " difference", " benefit", " advantage", " problem", " goal", " purpose", " choice"};
   // "The depth argument is …" describes it; "A dock statement is …" may define one.
