@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "extract/context.h"
 #include "extract/definition.h"
+#include "extract/naming.h"
 
 namespace docent::extract {
 namespace {
@@ -21,6 +22,8 @@ using model::Property;
 
 constexpr std::size_t kMaxTermWords = 6;
 constexpr std::size_t kMaxListTermWords = 4;
+constexpr std::uint32_t kMaxBlocksBefore = 100, kMaxBlocksAfter = 200;  // of the section, where a synopsis or a list is looked for
+constexpr std::size_t kMaxSynopsisBytes = 4 << 10;                      // longer code names anything
 
 class Concepts {
  public:
@@ -148,11 +151,11 @@ class Concepts {
   // part of a programming interface. Otherwise it describes arguments, fields or values.
   bool lists_terms(std::uint32_t index) {
     const std::uint32_t group = context_.block(index).group, section = context_.block(index).section;
+    const auto [begin, end] = near(index);
     const auto known = term_lists_.find({section, group});
     if (known != term_lists_.end()) return known->second;
     std::size_t terms = 0, kinds = 0;
     bool other = false;
-    const auto [begin, end] = context_.blocks_of(section);
     for (std::uint32_t i = begin; i + 1 < end && !other; ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind != BlockKind::kDefinition || block.group != group) continue;
@@ -167,6 +170,12 @@ class Concepts {
       kinds += begins_with_kind(context_.block(i + 1).text) ? 1 : 0;
     }
     return term_lists_[{section, group}] = !other && 2 * kinds >= terms;
+  }
+
+  // The blocks of a section around one of them: enough to see a synopsis or a list, and bounded however long the section is.
+  Context::BlockRange near(std::uint32_t index) const {
+    const auto range = context_.blocks_of(context_.block(index).section);
+    return {std::max(range.first, index > kMaxBlocksBefore ? index - kMaxBlocksBefore : 0), std::min(range.last, index + kMaxBlocksAfter)};
   }
 
   bool in_glossary(std::uint32_t section) const {
@@ -217,8 +226,8 @@ class Concepts {
     const auto all = sentences_of(text);
     for (std::size_t i = 0; i < all.size() && i < 400; ++i) {
       is_a(index, all[i], i == 0);
-      named_as(index, all[i]);
-      apposition(index, all[i]);
+      for (const NamedTerm& term : terms_named(block, all[i]))
+        define(term.name, index, term.start, term.end, text.substr(all[i].start, all[i].end - all[i].start), term.confidence);
     }
   }
 
@@ -308,10 +317,10 @@ class Concepts {
     const model::Block& block = context_.block(index);
     const std::string_view name = std::string_view(block.text).substr(term.start, term.end - term.start);
     if (definition.definite || definition.indefinite || any_of_class(name, is_upper) || name.find(' ') != std::string_view::npos || names_any(index, term, true)) return false;
-    const auto [begin, end] = context_.blocks_of(block.section);
+    const auto [begin, end] = near(index);
     for (std::uint32_t i = begin; i < end; ++i) {
       const model::Block& other = context_.block(i);
-      if (other.text.size() > kMaxTextBytes) continue;
+      if (other.text.size() > kMaxSynopsisBytes) continue;
       if (other.kind == BlockKind::kCode || other.kind == BlockKind::kDefinition || other.kind == BlockKind::kTableRow) {
         if (contains_word(other.text, name)) return true;
         continue;
@@ -358,148 +367,6 @@ class Concepts {
   }
   bool names_any(std::uint32_t index, const DefinedTerm& term, bool or_command) const {
     return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return (one.kind == NodeKind::kComponent || (or_command && one.kind == NodeKind::kCommand)) && one.start == term.start && one.end == term.end; });
-  }
-
-  // "is called a *harbour*", "known as a harbour"
-  void named_as(std::uint32_t index, const Word& sentence) {
-    const model::Block& block = context_.block(index);
-    const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
-    if (text.substr(sentence.start).starts_with("Also ")) return;  // another name of the term that the sentence before is about
-    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed ", " we call ", " we call it ", " we call this ", " we call them ", " we call these "}) {
-      const std::size_t at = text.find(verb, sentence.start);
-      if (at == std::string_view::npos) continue;
-      if (verb == " called " && (text.substr(0, at).ends_with(" is") || text.substr(0, at).ends_with(" are"))) continue;  // seen above
-      std::size_t start = at + verb.size();
-      bool article = false;
-      for (const std::string_view one : {"a ", "an ", "the "})
-        if (text.substr(start).starts_with(one)) {
-          start += one.size();
-          article = one != "the ";
-          break;
-        }
-      if (article && qualified_name(index, sentence, start)) return;
-      std::size_t end = set_apart(block, start);
-      const bool apart = end > start;
-      if (!apart) end = plain_name(text, start, article || verb.starts_with(" are "));
-      if (end <= start) continue;
-      const std::string_view name = text.substr(start, end - start);
-      // "are called *updatable*": an adjective. "a table called *boats*": the name of one table.
-      if (verb.starts_with(" are ") && !article && !strip_marks(name).ends_with('s') && !any_of_class(name, is_upper)) continue;
-      if (!article && verb == " called " && names_an_instance(text.substr(sentence.start, at - sentence.start), name)) continue;
-      if (is_empty_word(base::ascii_lower(strip_marks(name)))) continue;
-      define(name, index, start, end, text.substr(sentence.start), apart ? 0.85F : 0.75F);
-      return;
-    }
-  }
-
-  // "is called a "root" commit": the quoted word and the noun that it qualifies are the term.
-  bool qualified_name(std::uint32_t index, const Word& sentence, std::size_t start) {
-    const std::string_view text = std::string_view(context_.block(index).text).substr(0, sentence.end);
-    if (text[start] != '"') return false;
-    const std::size_t close = text.find('"', start + 1);
-    if (close == std::string_view::npos || close - start > 40 || close + 2 >= text.size() || text[close + 1] != ' ') return false;
-    const auto words = words_of(text.substr(close + 2, 40));
-    if (words.empty() || words[0].start != 0) return false;
-    const std::string_view noun = text.substr(close + 2, words[0].end);
-    if (is_function_word(noun) || !is_letter(noun[0]) || noun == "even" || noun.ends_with("ly")) return false;
-    define(std::string(text.substr(start + 1, close - start - 1)) + " " + std::string(noun), index, start, close + 2 + noun.size(), text.substr(sentence.start), 0.8F);
-    return true;
-  }
-
-  // The end of what is emphasised, strong, quoted or a first term at a place, when it is a name by itself; else the place.
-  static std::size_t set_apart(const model::Block& block, std::size_t start) {
-    const std::string_view text = block.text;
-    std::size_t end = start;
-    for (const std::string_view quote : {"\"", "\xE2\x80\x9C", "\xE2\x80\x98"})
-      if (text.substr(start).starts_with(quote)) {
-        const std::size_t close = text.find(quote == "\"" ? "\"" : quote == "\xE2\x80\x9C" ? "\xE2\x80\x9D" : "\xE2\x80\x99", start + quote.size());
-        if (close != std::string_view::npos) end = close + (quote == "\"" ? 1 : 3);
-      }
-    for (const model::Mark& mark : block.marks)
-      if (mark.text_start == start && (mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm"))) end = start + mark.text_length;
-    if (end == start || words_of(text.substr(start, end - start)).size() > kMaxListTermWords) return start;
-    const std::string_view after = text.substr(end);
-    const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
-    return adjective ? start : end;
-  }
-
-  // One to three words up to the end of a clause: "is called a relay station." Nothing set them apart, so the article or the plural must.
-  static std::size_t plain_name(std::string_view text, std::size_t start, bool announced) {
-    if (!announced) return start;
-    const std::string_view part = text.substr(start, 60);
-    const auto words = words_of(part);
-    std::size_t end = 0, count = 0;
-    for (const Word& word : words) {
-      const std::string lower = base::ascii_lower(part.substr(word.start, word.end - word.start));
-      if (word.start > end + 1 || is_function_word(lower)) break;
-      end = word.end;
-      if (++count > 3) return start;
-    }
-    const std::string_view after = text.substr(std::min(start + end, text.size()));
-    const bool clause_ends = after.empty() || after.find_first_of(",.;):") == 0 || (after.size() > 1 && after[0] == ' ' && is_letter(after[1]));
-    if (count == 0 || !clause_ends) return start;
-    return part.substr(0, end).find_first_of("_/<>$") == std::string_view::npos ? start + end : start;
-  }
-
-  // "a directory called static", "a model called "Boat"": things that their owner names.
-  static bool names_an_instance(std::string_view before, std::string_view name) {
-    static constexpr std::array<std::string_view, 34> kNamed = {"file", "files", "directory", "directories", "folder", "table", "database", "schema", "column", "user", "role", "group", "host", "machine", "server", "variable", "field", "function", "method", "class", "module", "package",
-                                                                "project", "namespace", "cluster", "book", "script", "command", "repository", "branch", "cookie", "label", "section", "chapter"};
-    static constexpr std::array<std::string_view, 8> kAdverbs = {"sometimes", "often", "also", "usually", "commonly", "simply", "collectively", "informally"};
-    if (name.find_first_of("_/.") != std::string_view::npos) return true;
-    const std::string_view tail = before.substr(before.size() > 80 ? before.size() - 80 : 0);
-    const auto words = words_of(tail);
-    if (words.empty() || before.ends_with(" be")) return true;
-    const auto word = [&](std::size_t from_end) { return base::ascii_lower(tail.substr(words[words.size() - from_end].start, words[words.size() - from_end].end - words[words.size() - from_end].start)); };
-    for (std::size_t i = 1; i <= std::min<std::size_t>(words.size(), 3); ++i)
-      if (std::ranges::find(kNamed, word(i)) != kNamed.end()) return true;
-    const bool quoted = !is_alnum(name[0]) && name.find(' ') == std::string_view::npos;
-    return quoted && std::ranges::find(kAdverbs, word(1)) == kAdverbs.end() && !strip_marks(name).ends_with('s');
-  }
-
-  // "“actions” – functions that …", "a relative link -- that is, a link that …"
-  void apposition(std::uint32_t index, const Word& sentence) {
-    const model::Block& block = context_.block(index);
-    const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
-    for (const std::string_view words : {"that is, a ", "that is, an ", "i.e. a ", "i.e. an ", "i.e., a ", "i.e., an "}) {
-      std::size_t at = text.find(words, sentence.start);
-      if (at == std::string_view::npos || !has_clause(text.substr(at + words.size()))) continue;
-      while (at > sentence.start && !is_alnum(text[at - 1])) --at;
-      const std::string_view before = text.substr(sentence.start, at - sentence.start);
-      const std::size_t article = std::max(before.rfind(" a ") + 1, before.rfind(" an ") + 1);
-      if (article == 0) continue;
-      const std::size_t start = sentence.start + before.find(' ', article) + 1;
-      const std::string_view name = text.substr(start, at - start);
-      const auto all = words_of(name);
-      if (all.empty() || all.size() > kMaxListTermWords || name.find_first_of(",;:()") != std::string_view::npos) continue;
-      if (std::ranges::any_of(all, [&](const Word& word) { return is_function_word(base::ascii_lower(name.substr(word.start, word.end - word.start))); })) continue;
-      if (!is_empty_subject(base::ascii_lower(name))) define(name, index, start, at, text.substr(sentence.start), 0.75F);
-      return;
-    }
-    for (const std::string_view dash : {" \xE2\x80\x93 ", " \xE2\x80\x94 ", " -- ", " - ", "\xE2\x80\x94", ", "}) {
-      const std::size_t at = text.find(dash, sentence.start);
-      if (at == std::string_view::npos || at == sentence.start) continue;
-      const std::string_view rest = text.substr(at + dash.size());
-      const bool kind = begins_with_kind_inside(rest);
-      if (!kind) continue;
-      std::size_t start = at;
-      for (const model::Mark& mark : block.marks)
-        if (mark.text_start + mark.text_length == at && mark.text_start > sentence.start && (mark.kind == MarkKind::kEmphasis || has_role(mark.role, "firstterm")) && set_apart(block, mark.text_start) == at) start = mark.text_start;
-      if (text.substr(0, at).ends_with("\xE2\x80\x9D")) start = std::max(text.rfind("\xE2\x80\x9C", at), sentence.start);
-      if (start == at || words_of(text.substr(start, at - start)).size() > kMaxListTermWords) continue;
-      define(text.substr(start, at - start), index, start, at, text.substr(sentence.start), 0.75F);
-      return;
-    }
-  }
-  // "a link that", "functions that"
-  static bool begins_with_kind_inside(std::string_view rest) {
-    const auto words = words_of(rest.substr(0, 60));
-    for (std::size_t i = 0; i < words.size() && i < 6; ++i) {
-      const std::string word = base::ascii_lower(rest.substr(words[i].start, words[i].end - words[i].start));
-      if (i > 0 && (word == "that" || word == "which")) return rest[words[i - 1].end] == ' ' && (rest.starts_with("a ") || rest.starts_with("an ") || rest.substr(0, words[i - 1].end).ends_with('s'));
-      if (is_function_word(word) && !(i == 0 && (word == "a" || word == "an"))) return false;
-    }
-    return false;
   }
 
   Context& context_;
