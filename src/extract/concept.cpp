@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <map>
 #include <set>
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/definition.h"
+#include "extract/naming.h"
 
 namespace docent::extract {
 namespace {
@@ -19,67 +21,9 @@ using model::NodeKind;
 using model::Property;
 
 constexpr std::size_t kMaxTermWords = 6;
-
-// A noun phrase that a definition may be about, without its article.
-struct Phrase {
-  std::size_t start = 0, end = 0;
-  bool definite = false;    // "the X"
-  bool indefinite = false;  // "a X"
-  std::string abbreviation;  // "X (ABC)"
-};
-
-// The subject of a sentence up to its verb, when it is a plain noun phrase.
-std::optional<Phrase> subject_of(std::string_view text, std::size_t from, std::size_t verb) {
-  Phrase phrase{from, verb, false, false, {}};
-  while (phrase.end > phrase.start && is_blank(text[phrase.end - 1])) --phrase.end;
-  if (phrase.end > phrase.start && text[phrase.end - 1] == ')') {
-    const std::size_t open = text.rfind('(', phrase.end);
-    if (open == std::string_view::npos || open < phrase.start) return std::nullopt;
-    const std::string_view inside = base::trim(text.substr(open + 1, phrase.end - open - 2));
-    if (inside.size() < 24 && std::ranges::count(inside, ' ') < 3) phrase.abbreviation = strip_marks(inside);
-    phrase.end = open;
-    while (phrase.end > phrase.start && is_blank(text[phrase.end - 1])) --phrase.end;
-  }
-  std::string_view part = text.substr(phrase.start, phrase.end - phrase.start);
-  const std::string first = base::ascii_lower(part.substr(0, part.find(' ')));
-  if (first == "a" || first == "an" || first == "the") {
-    phrase.definite = first == "the";
-    phrase.indefinite = !phrase.definite;
-    phrase.start += first.size() + 1;
-    part = phrase.start < phrase.end ? text.substr(phrase.start, phrase.end - phrase.start) : std::string_view();
-  }
-  if (part.size() < 2 || part.size() > 80 || part.find_first_of(",;:|=!?\n") != std::string_view::npos) return std::nullopt;
-  const auto words = words_of(part);
-  if (words.empty() || words.size() > kMaxTermWords) return std::nullopt;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string word = base::ascii_lower(part.substr(words[i].start, words[i].end - words[i].start));
-    const bool joining = i > 0 && i + 1 < words.size() && (word == "of" || word == "and" || word == "for" || word == "to" || word == "in" || word == "the");
-    if (is_function_word(word) && !joining && !(words.size() == 1 && part.size() > 0 && is_upper(part[0]) && part.size() > 5)) return std::nullopt;
-  }
-  return phrase;
-}
-
-// Kinds of things that no definition names: "is a good idea", "is a string".
-bool is_empty_kind(std::string_view rest) {
-  static constexpr std::array<std::string_view, 62> kEmpty = {
-      "good", "bad", "great", "common", "list", "valid", "invalid", "required", "optional", "string", "integer", "boolean", "number", "bit", "prerequisite", "example", "simple", "sample", "recommended", "must", "better", "more", "little",
-      "lot", "few", "single", "new", "non", "no", "known", "possible", "same", "first", "second", "last", "only", "best", "most", "main", "default", "case", "problem", "bug", "mistake", "risk", "work", "workaround", "reason", "result", "difference",
-      "fact", "question", "matter", "maximum", "minimum", "comma-separated", "space-separated", "float", "map", "array", "different", "full"};
-  std::string word = base::ascii_lower(rest.substr(0, rest.find_first_of(" ,.;:")));
-  return std::ranges::find(kEmpty, word) != kEmpty.end();
-}
-
-bool is_empty_subject(std::string_view lower) {
-  static constexpr std::array<std::string_view, 44> kEmpty = {
-      "output", "result", "value", "default", "default value", "following", "example", "page", "section", "document", "documentation", "tutorial", "guide", "command", "field", "key", "name", "option", "setting", "parameter", "argument", "file", "goal", "purpose", "difference",
-      "reason", "problem", "solution", "answer", "response", "step", "next step", "note", "syntax", "format", "type", "return value", "idea", "recommended way", "easiest way", "simplest way", "best way", "first", "second"};
-  if (std::ranges::find(kEmpty, lower) != kEmpty.end()) return true;
-  for (const std::string_view start : {"first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one "})
-    if (lower.starts_with(start)) return true;
-  for (const std::string_view end : {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " example", " section", " page", " way", " reason", " step", " command", " directive", " keyword", " column", " clause", " statement", " thing"})
-    if (lower.ends_with(end)) return true;
-  return false;
-}
+constexpr std::size_t kMaxListTermWords = 4;
+constexpr std::uint32_t kMaxBlocksBefore = 100, kMaxBlocksAfter = 200;  // of the section, where a synopsis or a list is looked for
+constexpr std::size_t kMaxSynopsisBytes = 4 << 10;                      // longer code names anything
 
 class Concepts {
  public:
@@ -95,7 +39,10 @@ class Concepts {
       const model::Block& block = context_.block(i);
       switch (block.kind) {
         case BlockKind::kHeading: heading(i); break;
-        case BlockKind::kDefinition: definition(i); break;
+        case BlockKind::kDefinition:
+          if (is_term(block)) definition(i);
+          else sentences(i);
+          break;
         case BlockKind::kListItem: list_item(i); [[fallthrough]];
         case BlockKind::kParagraph:
         case BlockKind::kQuote: sentences(i); break;
@@ -107,18 +54,21 @@ class Concepts {
  private:
   void define(std::string_view text, std::uint32_t index, std::size_t from, std::size_t to, std::string_view description, float confidence, std::string abbreviation = {}) {
     std::string name(strip_marks(collapse_space(text)));
+    for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>("\xE2\x80\x9C", "\xE2\x80\x9D"), {"\xE2\x80\x98", "\xE2\x80\x99"}})
+      if (name.size() > open.size() + close.size() && name.starts_with(open) && name.ends_with(close)) name = name.substr(open.size(), name.size() - open.size() - close.size());
     if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
-    if (name.find('_') != std::string::npos && !any_of_class(name, is_lower)) return;  // a variable
+    if (name.find('_') != std::string::npos && !is_heading(context_.block(index).section, name)) return;  // a variable, a metric, a column
     // A serial number, "the biggest part of the release".
     if (std::ranges::count_if(name, is_digit) > 8 || name.find(" of the ") != std::string::npos) return;
     // A path, an assignment, a function: no terms.
-    if (name.starts_with('/') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
+    if (name.starts_with('/') || name.starts_with('.') || name.starts_with('(') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
     if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;
     if (!any_of_class(name, is_letter) && !std::ranges::any_of(name, is_beyond_ascii)) return;
     // A setting or a flag at this place is no concept.
     for (const Found& found : context_.found_in(index))
       if (found.start < to && from < found.end && (found.kind == NodeKind::kConfiguration || found.kind == NodeKind::kParameter || found.kind == NodeKind::kError)) return;
     if (settings_.contains({context_.block(index).section, base::ascii_lower(name)})) return;
+    if (name.starts_with("the ")) name.erase(0, 4);
     std::vector<std::string> aliases;
     if (!abbreviation.empty()) aliases.push_back(std::move(abbreviation));
     const Found* found = context_.find(NodeKind::kConcept, name, index, from, to, Extractor::kConcept, confidence, {}, std::move(aliases));
@@ -172,18 +122,12 @@ class Concepts {
   // <dt>term</dt><dd>what it is</dd>
   void definition(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if (block.text.size() > 80 || block.text[0] == '-' || block.text.find('\n') != std::string::npos) return;
-    const auto term = std::ranges::find_if(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
-    if (term == block.marks.end() || index + 1 >= context_.blocks().size()) return;
-    const bool glossary = has_role(term->role, "glossary") || has_role(term->role, "glosslist") || in_glossary(block.section);
-    for (const std::string_view other : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
-      if (has_role(term->role, other) && !glossary) return;
-    const bool code = !marks_in(block, MarkKind::kCode, 0, block.text.size()).empty();
+    if (!is_term(block) || index + 1 >= context_.blocks().size()) return;
     const model::Block& next = context_.block(index + 1);
     if (next.section != block.section || next.kind == BlockKind::kHeading) return;
     const std::string_view body = next.text;
-    if (code && !glossary) return;
-    if (!glossary && !begins_as_definition(body)) return;
+    const bool glossary = has_role(term_of(block)->role, "glossary") || has_role(term_of(block)->role, "glosslist") || in_glossary(block.section);
+    if (!glossary && (!begins_with_kind(body) || !lists_terms(index) || block.text.find_first_of("<>[]{}|$@\"'") != std::string::npos || block.text.ends_with(':') || is_empty_subject(base::ascii_lower(block.text)))) return;
     if (block.text.ends_with('?') || words_of(block.text).size() > kMaxTermWords) return;
     std::string_view name = block.text;
     std::string abbreviation;
@@ -192,6 +136,46 @@ class Concepts {
       name = name.substr(0, open);
     }
     define(name, index, 0, name.size(), body, glossary ? 0.92F : 0.85F, std::move(abbreviation));
+  }
+
+  static bool is_term(const model::Block& block) {
+    if (block.text.empty() || block.text.size() > 80 || block.text[0] == '-' || block.text.find('\n') != std::string::npos) return false;
+    return term_of(block) != nullptr;
+  }
+  static const model::Mark* term_of(const model::Block& block) {
+    const auto term = std::ranges::find_if(block.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
+    return term == block.marks.end() ? nullptr : &*term;
+  }
+
+  // Whether a definition list tells terms and what they are: most of its entries begin so, and none is an option, a setting, code or a
+  // part of a programming interface. Otherwise it describes arguments, fields or values.
+  bool lists_terms(std::uint32_t index) {
+    const std::uint32_t group = context_.block(index).group, section = context_.block(index).section;
+    const auto [begin, end] = near(index);
+    const auto known = term_lists_.find({section, group});
+    if (known != term_lists_.end()) return known->second;
+    std::size_t terms = 0, kinds = 0;
+    bool other = false;
+    for (std::uint32_t i = begin; i + 1 < end && !other; ++i) {
+      const model::Block& block = context_.block(i);
+      if (block.kind != BlockKind::kDefinition || block.group != group) continue;
+      if (!block.text.empty() && block.text[0] == '-') other = true;
+      if (!is_term(block)) continue;
+      for (const std::string_view role : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
+        other = other || has_role(term_of(block)->role, role);
+      other = other || !marks_in(block, MarkKind::kCode, 0, block.text.size()).empty() ||
+              std::ranges::any_of(context_.found_in(i), [](const Found& one) { return one.kind == NodeKind::kConfiguration || one.kind == NodeKind::kParameter; });
+      other = other || block.text.find('.') != std::string::npos;
+      ++terms;
+      kinds += begins_with_kind(context_.block(i + 1).text) ? 1 : 0;
+    }
+    return term_lists_[{section, group}] = !other && 2 * kinds >= terms;
+  }
+
+  // The blocks of a section around one of them: enough to see a synopsis or a list, and bounded however long the section is.
+  Context::BlockRange near(std::uint32_t index) const {
+    const auto range = context_.blocks_of(context_.block(index).section);
+    return {std::max(range.first, index > kMaxBlocksBefore ? index - kMaxBlocksBefore : 0), std::min(range.last, index + kMaxBlocksAfter)};
   }
 
   bool in_glossary(std::uint32_t section) const {
@@ -204,28 +188,36 @@ class Concepts {
       if (lower.find(word) != std::string_view::npos) return true;
     return lower == "terms" || lower == "concepts";
   }
-  static bool begins_as_definition(std::string_view body) {
-    for (const std::string_view article : {"A ", "An ", "The "})
-      if (body.starts_with(article)) return !is_empty_kind(body.substr(article.size()));
-    return false;
-  }
-
-  // "**Term**: A thing that …"
+  // "**Term**: A thing that …", "Term: A thing that …"
   void list_item(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if (block.marks.empty() || block.number >= 0) return;
-    const model::Mark& mark = block.marks.front();
-    if (mark.text_start != 0 || mark.kind == MarkKind::kCode || mark.kind == MarkKind::kOther) return;
-    const std::string_view name = strip_marks(text_of(block, mark));
-    std::string_view after = std::string_view(block.text).substr(mark.text_length);
-    const bool marked = after.starts_with(": ") || after.starts_with(" - ") || after.starts_with(" \xE2\x80\x93 ") || after.starts_with(" \xE2\x80\x94 ") || (block.text[mark.text_length - 1] == ':' && after.starts_with(' '));
-    if (!marked || name.size() > 60) return;
+    if (block.number >= 0 || block.text.empty()) return;
+    const std::string_view text = block.text;
+    const model::Mark* mark = !block.marks.empty() && block.marks.front().text_start == 0 ? &block.marks.front() : nullptr;
+    if (mark != nullptr && (mark->kind == MarkKind::kCode || mark->kind == MarkKind::kOther)) return;
+    const std::size_t length = mark != nullptr ? mark->text_length : std::min(text.find(':'), text.size());
+    if (length == 0 || length > 60 || length == text.size()) return;
+    const std::string_view name = strip_marks(text.substr(0, length));
+    std::string_view after = text.substr(length);
+    const bool parted = after.starts_with(": ") || (text[length - 1] == ':' && after.starts_with(' ')) ||
+                        (mark != nullptr && (after.starts_with(" - ") || after.starts_with(" \xE2\x80\x93 ") || after.starts_with(" \xE2\x80\x94 ")));
+    if (!parted) return;
     while (!after.empty() && !is_alnum(after[0])) after.remove_prefix(1);
-    if (!in_glossary(block.section) && !begins_as_definition(after)) return;
-    if (!in_glossary(block.section) && after.starts_with("The ")) return;
+    const bool glossary = mark != nullptr && in_glossary(block.section);
+    if (!glossary && !(begins_with_kind(after) && (mark != nullptr || is_noun_phrase(after)))) return;
+    if (is_imperative(base::ascii_lower(after.substr(0, after.find(' '))))) return;
     const auto words = words_of(name);
-    if (words.empty() || words.size() > 4 || is_imperative(base::ascii_lower(name.substr(words[0].start, words[0].end - words[0].start)))) return;
-    define(name, index, 0, mark.text_length, after, 0.82F);
+    if (words.empty() || words.size() > kMaxListTermWords || is_imperative(base::ascii_lower(name.substr(words[0].start, words[0].end - words[0].start)))) return;
+    if (is_empty_subject(base::ascii_lower(name))) return;
+    define(name, index, 0, length, after, mark != nullptr ? 0.82F : 0.75F);
+  }
+
+  // "A boat that sails.", not "A boat will sail."
+  static bool is_noun_phrase(std::string_view text) {
+    const std::string lower = base::ascii_lower(text.substr(0, 200));
+    std::size_t verb = lower.size();
+    for (const std::string_view word : {" is ", " are ", " will ", " has ", " must ", " should ", " can ", " may "}) verb = std::min(verb, lower.find(word));
+    return has_clause(text.substr(0, std::min(verb, text.size())));
   }
 
   void sentences(std::uint32_t index) {
@@ -234,90 +226,107 @@ class Concepts {
     const auto all = sentences_of(text);
     for (std::size_t i = 0; i < all.size() && i < 400; ++i) {
       is_a(index, all[i], i == 0);
-      named_as(index, all[i]);
+      for (const NamedTerm& term : terms_named(block, all[i]))
+        define(term.name, index, term.start, term.end, text.substr(all[i].start, all[i].end - all[i].start), term.confidence);
     }
   }
-
-  struct Verb {
-    std::string_view text;
-    bool plural = false;
-    bool means = false;
-  };
 
   // "X is a Y that …"
   void is_a(std::uint32_t index, const Word& sentence, bool first) {
-    static constexpr std::array<Verb, 20> kVerbs = {{{" is a ", false, false}, {" is an ", false, false}, {" is the ", false, false}, {" is one of ", false, false}, {" is any ", false, false}, {" are the ", true, false}, {" are a ", true, false}, {" are ", true, false},
-                                                     {" refers to ", false, true}, {" refer to ", true, true}, {" denotes ", false, true}, {" means ", false, true}, {" represents a ", false, true}, {" represents an ", false, true}, {" represents the ", false, true},
-                                                     {", is a ", false, false}, {" describes a ", false, true}, {" is software ", false, false}, {" is one that ", false, false}, {" is one which ", false, false}}};
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
-    const std::string_view part = text.substr(sentence.start, std::min<std::size_t>(sentence.end - sentence.start, 140));
-    std::size_t at = std::string_view::npos;
-    const Verb* verb = nullptr;
-    for (const Verb& one : kVerbs) {
-      const std::size_t found = part.find(one.text);
-      if (found != std::string_view::npos && (found < at || (found == at && one.text.size() > verb->text.size()))) {
-        at = found;
-        verb = &one;
-      }
+    const auto definition = definition_of(text, sentence);
+    if (!definition) return;
+    for (const DefinedTerm& term : definition->terms) {
+      const std::string_view name = text.substr(term.start, term.end - term.start);
+      // "`web-1` is a Pod": an instance.
+      if (any_of_class(name, is_digit) && is_lower(name[0]) && name.find('-') != std::string_view::npos) continue;
+      const bool headed = is_heading(block.section, name);
+      if (!headed && (definition->possessive || describes_field(index, name) || (is_code(block, term) && !definition->announced && !names_any(index, term, true)) || is_placeholder(index, term, *definition))) continue;
+      if (const float confidence = confidence_of(index, sentence, *definition, term, headed, first); confidence > 0)
+        define(name, index, term.start, term.end, text.substr(sentence.start, sentence.end - sentence.start), confidence, term.abbreviation);
     }
-    if (verb == nullptr || at == 0) return;
-    const std::size_t earlier = std::min({part.find(" is "), part.find(" are "), part.find(" was "), part.find(" can "), part.find(" will "), part.find(" has ")});
-    if (earlier < at) return;
-    const auto phrase = subject_of(text, sentence.start, sentence.start + at);
-    if (!phrase) return;
-    const std::string_view name = text.substr(phrase->start, phrase->end - phrase->start);
-    const std::string lower = base::ascii_lower(name);
-    if (is_empty_subject(lower) || is_imperative(lower.substr(0, lower.find(' '))) ) return;
-    const std::string_view rest = text.substr(sentence.start + at + verb->text.size(), sentence.end - sentence.start - at - verb->text.size());
-    if (rest.size() < 12 || is_empty_kind(rest)) return;
-    const bool marked = is_marked(block, phrase->start, phrase->end);
-    const bool headed = is_heading(block.section, name);
-    const bool proper = is_upper(name[0]) && (phrase->definite || phrase->indefinite || phrase->start > sentence.start || names_component(index, phrase->start, phrase->end));
-    float confidence = 0;
-    if (verb->means) {
-      if (verb->text == " means " && !marked) return;
-      if (verb->text.starts_with(" represents") && !(headed || (proper && phrase->indefinite))) return;
-      confidence = headed || marked ? 0.85F : proper ? 0.75F : 0;
-    } else if (verb->plural) {
-      // "Pods are the smallest …": bare plurals; a property follows "are" more often than a kind.
-      if (phrase->definite || phrase->indefinite || !(name.ends_with('s') || base::ascii_lower(name).find("s ") != std::string::npos)) return;
-      const bool kind = verb->text == " are the " || is_kind_of_plural(rest);
-      if (!kind) return;
-      confidence = headed ? 0.88F : marked ? 0.82F : proper && first ? 0.75F : 0;
-    } else if (verb->text == " is the ") {
-      const bool relative = has_relative(rest);
-      if (!relative) return;
-      confidence = headed ? 0.88F : marked && !phrase->definite ? 0.8F : proper && !is_lower(rest[0]) ? 0 : proper ? 0.75F : 0;
-    } else {
-      if (headed) confidence = 0.92F;
-      else if (marked) confidence = 0.85F;
-      else if (names_component(index, phrase->start, phrase->end) && has_relative(rest) && name.find(' ') == std::string_view::npos && !phrase->indefinite && !phrase->definite) confidence = 0.8F;
-      else if (proper) confidence = 0.8F;
-      else if (phrase->indefinite && verb->text.starts_with(" is one ")) confidence = 0.8F;
-      else if (phrase->indefinite && first && has_relative(rest)) confidence = 0.75F;
-      else if (phrase->indefinite && has_relative(rest) && words_of(name).size() <= 3) confidence = 0.7F;
-    }
-    if (confidence <= 0) return;
-    // "`web-1` is a Pod": an instance.
-    if (any_of_class(name, is_digit) && is_lower(name[0]) && name.find('-') != std::string_view::npos) return;
-    if (std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= phrase->start && phrase->end <= mark.text_start + mark.text_length; }) && !headed && !names_command_or_component(index, phrase->start, phrase->end)) return;
-    define(name, index, phrase->start, phrase->end, text.substr(sentence.start, sentence.end - sentence.start), confidence, phrase->abbreviation);
   }
 
-  static bool has_relative(std::string_view rest) {
-    const std::string lower = base::ascii_lower(rest.substr(0, 160));
-    for (const std::string_view word : {" that ", " which ", " used to ", " used for ", " used by ", " for ", " of ", " where ", " to ", " in which ", " containing ", " representing ", " with ", " who ", " running ", " provided by ", " between "})
-      if (lower.find(word) != std::string::npos) return true;
-    return false;
+  // What speaks for a definition beside its form: a heading, how the term is set, an article that speaks of all of a kind. 0 for none.
+  float confidence_of(std::uint32_t index, const Word& sentence, const Definition& definition, const DefinedTerm& term, bool headed, bool first) const {
+    const model::Block& block = context_.block(index);
+    const std::string_view text = block.text, name = text.substr(term.start, term.end - term.start);
+    const bool marked = definition.announced || is_marked(block, term.start, term.end);
+    const bool bare = !definition.definite && !definition.indefinite;
+    const bool component = names_any(index, term, false);
+    const bool proper = is_proper(name, term.start > sentence.start) || (bare && component);
+    const bool follows = definition.has_clause;
+    if (definition.judged && !(headed && follows)) return 0;
+    const bool said = definition.says_what_it_does && definition.predicate == Predicate::kKind;
+    if (definition.definite && !headed && !marked && !(is_upper(name[0]) && follows)) return said && first && words_of(name).size() > 1 ? 0.7F : 0;
+    // "Building boats is a way to …": an activity that the sentence happens to be about.
+    const auto words = words_of(name);
+    if (bare && !headed && !marked && words.size() > 1 && name.substr(0, words[0].end).ends_with("ing") && definition.predicate != Predicate::kActivity) return 0;
+    if (definition.value && !headed && bare && !definition.plural) return 0;
+    // A statement or a program is defined by what it does; "CREATE BOAT is a PostgreSQL extension." says where it is from.
+    if (!component && !follows && names_any(index, term, true)) return 0;
+    switch (definition.predicate) {
+      case Predicate::kActivity: return headed ? 0.92F : marked ? 0.88F : definition.definite && !proper ? 0 : 0.82F;
+      case Predicate::kMeaning:
+        if (definition.definite && !headed && !marked) return 0;
+        if (headed || marked) return 0.85F;
+        return proper || definition.indefinite || (bare && is_upper(name[0]) && (definition.rest.starts_with("the ") || definition.rest.starts_with("a ")) && follows) ? 0.75F : 0;
+      case Predicate::kUsage:
+        if (text.substr(term.end, 7) == " means ") return marked ? 0.85F : 0;
+        return headed ? 0.85F : proper && definition.indefinite ? 0.75F : 0;
+      case Predicate::kKinds: return headed ? 0.88F : marked ? 0.82F : (proper || first) && bare ? 0.75F : 0;
+      case Predicate::kThing:
+        if (!follows) return 0;
+        return headed ? 0.88F : marked && !definition.definite ? 0.8F : proper && is_lower(definition.rest[0]) ? 0.75F : 0;
+      case Predicate::kKind: break;
+    }
+    if (headed) return 0.92F;
+    if (marked) return 0.85F;
+    if (proper || (bare && !definition.plural && is_title(name) && words.size() > 1)) return 0.8F;
+    if (definition.plural && bare && first && follows) return 0.75F;
+    if (bare && !definition.plural && first && follows && is_upper(name[0]) && words.size() <= 3) return 0.7F;
+    if (definition.indefinite && first && !follows && !definition.rest.starts_with("non-") && words_of(definition.rest.substr(0, 60)).size() > 1) return 0.7F;
+    if (definition.indefinite && follows) return first || words.size() <= 3 ? 0.75F : 0;
+    return 0;
   }
-  // "are small programs that": a plural noun and a clause.
-  static bool is_kind_of_plural(std::string_view rest) {
-    const auto words = words_of(rest.substr(0, 80));
-    for (std::size_t i = 0; i + 1 < words.size() && i < 5; ++i) {
-      const std::string word = base::ascii_lower(rest.substr(words[i].start, words[i].end - words[i].start)), next = base::ascii_lower(rest.substr(words[i + 1].start, words[i + 1].end - words[i + 1].start));
-      if (is_function_word(word)) return false;
-      if (word.ends_with('s') && word.size() > 3 && (next == "that" || next == "which" || next == "of" || next == "for" || next == "used" || next == "to" || next == "who")) return !word.ends_with("ss");
+
+  // "PodList", "HTTP/2", "the Topology Manager": a capital that the beginning of a sentence does not explain.
+  static bool is_proper(std::string_view name, bool inside) {
+    if (inside && is_upper(name[0])) return true;
+    return any_of_class(name.substr(1), is_upper);
+  }
+  static bool is_title(std::string_view name) {
+    const auto words = words_of(name);
+    return !words.empty() && std::ranges::all_of(words, [&](const Word& word) { return is_upper(name[word.start]) || is_digit(name[word.start]); });
+  }
+
+  bool is_code(const model::Block& block, const DefinedTerm& term) const {
+    return std::ranges::any_of(block.marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= term.start && term.end <= mark.text_start + mark.text_length; });
+  }
+
+  // "- depth (int)", then "Depth is …": the entry of a field.
+  bool describes_field(std::uint32_t index, std::string_view name) const {
+    if (index == 0 || context_.block(index - 1).section != context_.block(index).section || context_.block(index - 1).kind != BlockKind::kListItem) return false;
+    const std::string_view entry = context_.block(index - 1).text;
+    return base::ascii_lower(entry.substr(0, name.size())) == base::ascii_lower(name) && entry.substr(std::min(name.size(), entry.size())).starts_with(" (");
+  }
+
+  // "*depth* is the number of …" below "dig *depth*": an argument that a synopsis, a signature or an example names.
+  bool is_placeholder(std::uint32_t index, const DefinedTerm& term, const Definition& definition) const {
+    const model::Block& block = context_.block(index);
+    const std::string_view name = std::string_view(block.text).substr(term.start, term.end - term.start);
+    if (definition.definite || definition.indefinite || any_of_class(name, is_upper) || name.find(' ') != std::string_view::npos || names_any(index, term, true)) return false;
+    const auto [begin, end] = near(index);
+    for (std::uint32_t i = begin; i < end; ++i) {
+      const model::Block& other = context_.block(i);
+      if (other.text.size() > kMaxSynopsisBytes) continue;
+      if (other.kind == BlockKind::kCode || other.kind == BlockKind::kDefinition || other.kind == BlockKind::kTableRow) {
+        if (contains_word(other.text, name)) return true;
+        continue;
+      }
+      for (const model::Mark& mark : other.marks)
+        if (mark.kind == MarkKind::kCode && mark.text_length > name.size() && contains_word(text_of(other, mark), name)) return true;
     }
     return false;
   }
@@ -329,56 +338,40 @@ class Concepts {
     };
     if (std::ranges::any_of(block.marks, covers)) return true;
     const std::string_view text = block.text;
-    return from > 0 && to < text.size() && text[from - 1] == '"' && text[to] == '"';
+    if (from > 0 && to < text.size() && text[from - 1] == '"' && text[to] == '"') return true;
+    return text.substr(0, from).ends_with("\xE2\x80\x9C") && text.substr(to).starts_with("\xE2\x80\x9D");
   }
 
   // Whether the term is what a heading above, or the title, is about.
   bool is_heading(std::uint32_t section, std::string_view name) const {
     const std::string wanted = key_of(name);
+    const auto names = [&](std::string_view heading) {
+      heading = split_number(heading).text;
+      if (const std::size_t end = heading.find(". "); end < 6 && std::ranges::any_of(heading.substr(0, end), is_digit)) heading.remove_prefix(end + 2);  // "F.10. Boats"
+      if (key_of(heading) == wanted) return true;
+      // "Using boats", "Module mod_boat"
+      const auto words = words_of(heading);
+      if (words.size() > 1 && words.size() <= 3 && words.back().end == heading.size() && heading.find(':') == std::string_view::npos && key_of(heading.substr(words.back().start)) == wanted) return true;
+      // "boatd - the boat server", as manual pages are headed
+      const std::size_t dash = std::min({heading.find(" - "), heading.find(" \xE2\x80\x94 "), heading.find(" \xE2\x80\x93 "), heading.find(": ")});
+      return dash != std::string_view::npos && key_of(heading.substr(0, dash)) == wanted;
+    };
     for (std::uint32_t at = section; at != model::Section::kNone; at = context_.section(at).parent)
-      if (key_of(split_number(context_.lower_heading(at)).text) == wanted) return true;
-    return key_of(context_.lower_title()) == wanted;
+      if (names(context_.lower_heading(at))) return true;
+    return names(context_.lower_title());
   }
   static std::string key_of(std::string_view text) {
     std::string lower = base::ascii_lower(collapse_space(text));
     std::erase_if(lower, [](char c) { return c == ' ' || c == '-' || c == '?'; });
     return singular(lower);
   }
-  bool names_component(std::uint32_t index, std::size_t from, std::size_t to) const {
-    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return one.kind == NodeKind::kComponent && one.start == from && one.end == to; });
-  }
-  bool names_command_or_component(std::uint32_t index, std::size_t from, std::size_t to) const {
-    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return (one.kind == NodeKind::kComponent || one.kind == NodeKind::kCommand) && one.start == from && one.end == to; });
-  }
-
-  // "is called a *harbour*", "(known as the X)"
-  void named_as(std::uint32_t index, const Word& sentence) {
-    const model::Block& block = context_.block(index);
-    const std::string_view text = block.text;
-    for (const std::string_view verb : {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed "}) {
-      const std::size_t at = text.substr(0, sentence.end).find(verb, sentence.start);
-      if (at == std::string_view::npos) continue;
-      std::size_t start = at + verb.size();
-      for (const std::string_view article : {"a ", "an ", "the "})
-        if (text.substr(start).starts_with(article)) {
-          start += article.size();
-          break;
-        }
-      while (start < sentence.end && (text[start] == '"' || text[start] == '\'')) ++start;
-      for (const model::Mark& mark : block.marks) {
-        const bool set_apart = mark.kind == MarkKind::kEmphasis || mark.kind == MarkKind::kStrong || has_role(mark.role, "firstterm");
-        if (mark.text_start != start) continue;
-        const std::string_view after = text.substr(start + mark.text_length);
-        const bool adjective = after.size() > 1 && after[0] == ' ' && is_word(after[1]) && !is_function_word(after.substr(1, after.find_first_of(" ,.;:", 1) - 1));
-        if (!set_apart || adjective || words_of(text_of(block, mark)).size() > 4) continue;
-        define(text_of(block, mark), index, start, start + mark.text_length, text.substr(sentence.start, sentence.end - sentence.start), 0.85F);
-        return;
-      }
-    }
+  bool names_any(std::uint32_t index, const DefinedTerm& term, bool or_command) const {
+    return std::ranges::any_of(context_.found_in(index), [&](const Found& one) { return (one.kind == NodeKind::kComponent || (or_command && one.kind == NodeKind::kCommand)) && one.start == term.start && one.end == term.end; });
   }
 
   Context& context_;
   std::set<std::pair<std::uint32_t, std::string>> settings_;  // section and lower-case last part
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> term_lists_;  // section and list: what lists_terms found
 };
 
 }  // namespace
