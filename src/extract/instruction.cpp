@@ -43,8 +43,8 @@ class Reading {
 
 // Words that may stand before the verb of an instruction.
 bool may_lead(std::string_view lower) {
-  static const WordSet kLead = {"first", "firstly", "second", "secondly", "third", "then", "next", "finally", "now", "also", "again", "optional", "please", "you", "should", "can", "must", "to", "and", "just", "once", "lastly", "last", "but", "not", "least", "need",
-                                "have", "always", "never", "you'll", "you\xE2\x80\x99ll", "we'll"};
+  static const WordSet kLead = {"first", "firstly", "second", "secondly", "third", "then", "next", "finally", "now", "also", "again", "optional", "please", "and", "just", "once", "lastly", "last", "but", "not", "least", "to",
+                                "always", "never"};
   return kLead.contains(lower) || (lower.size() > 4 && lower.ends_with("ly") && !is_imperative(lower));
 }
 
@@ -57,15 +57,29 @@ bool begins_noun_phrase(std::string_view lower) {
 bool is_noun_too(std::string_view lower) {
   static const WordSet kWords = {"access", "address", "back", "call", "control", "display", "double", "draft", "exit", "file", "filter", "format", "function", "group", "index", "issue", "label", "link", "log", "map", "mark", "mirror",
                                  "name", "order", "package", "patch", "place", "plan", "point", "post", "process", "query", "record", "reference", "release", "report", "request", "return", "review", "schedule", "share", "stage",
-                                 "support", "tag", "trigger", "type", "view", "watch", "work", "import", "print", "host", "port", "train", "wrap", "force", "set", "test", "search", "list", "state", "value"};
+                                 "support", "tag", "trigger", "type", "view", "watch", "work", "import", "print", "host", "port", "train", "wrap", "force", "comment", "correct", "count", "design", "document", "escape", "estimate", "forward", "lock", "match", "measure", "partition", "prefix", "source", "trace", "track", "tune", "limit", "swap", "hold", "scan", "separate", "set", "test", "search", "list", "state", "value"};
   return kWords.contains(lower);
 }
 
-// A verb of the lexicon, also with a prefix: "rebuild", "untick", "force-push".
+// Further verbs of instructions, those that begin a sentence as nouns or are seldom its first word.
+bool is_further_verb(std::string_view lower) {
+  static const WordSet kWords = {
+      "adapt", "adopt", "allocate", "alter", "arrange", "assemble", "attempt", "await", "be", "bundle", "calculate", "capture", "carry", "catch", "clarify", "collapse", "comment", "compress", "compute", "consult", "contribute", "correct", "count", "crop", "delegate",
+      "derive", "design", "detect", "develop", "divide", "document", "drag", "duplicate", "eject", "eliminate", "embed", "enlarge", "enumerate", "erase", "escape", "estimate", "evaluate", "exclude", "explore", "flash", "flush", "forward", "freeze", "gather", "grab",
+      "gunzip", "highlight", "hit", "hold", "hover", "ignore", "indicate", "inform", "insert", "instantiate", "integrate", "introduce", "isolate", "iterate", "learn", "limit", "listen", "lock", "maintain", "manage", "match", "measure", "mute", "notify", "omit", "operate",
+      "optimize", "organize", "pack", "parse", "partition", "pin", "plug", "prefix", "prevent", "produce", "protect", "prune", "purge", "quit", "raise", "reach", "receive", "redirect", "refer", "reject", "relax", "relocate", "remember", "render", "repair",
+      "reply", "reserve", "resize", "resolve", "respond", "restrict", "reuse", "satisfy", "scan", "separate", "serve", "shutdown", "skip", "solve", "source", "spawn", "study", "suspend", "swap", "synchronize", "tar", "tick", "toggle", "touch", "trace", "track", "translate",
+      "transform", "transmit", "truncate", "tune", "uncompress", "unlock", "unmount", "untick", "warn", "zoom", "think"};
+  return kWords.contains(lower);
+}
+
+bool is_known_verb(std::string_view lower) { return is_imperative(lower) || is_further_verb(lower); }
+
+// Also with a prefix: "rebuild", "untick", "force-push".
 bool is_verb(std::string_view lower) {
-  if (is_imperative(lower)) return true;
-  if (const std::size_t dash = lower.rfind('-'); dash != std::string_view::npos && dash > 1 && is_imperative(lower.substr(dash + 1))) return true;
-  return (lower.size() > 5 && lower.starts_with("re") && is_imperative(lower.substr(2))) || (lower.size() > 5 && lower.starts_with("un") && is_imperative(lower.substr(2)));
+  if (is_known_verb(lower)) return true;
+  if (const std::size_t dash = lower.rfind('-'); dash != std::string_view::npos && dash > 1 && is_known_verb(lower.substr(dash + 1))) return true;
+  return lower.size() > 5 && (lower.starts_with("re") || lower.starts_with("un")) && is_known_verb(lower.substr(2));
 }
 
 // "Tweak the sail": only a verb stands right before an article, unless it is a word of another kind that begins sentences.
@@ -100,13 +114,17 @@ bool is_command_verb(const Reading& words, std::size_t i) {
   if (kAfterVerb.contains(next)) return !(next == "for" && (verb == "support" || verb == "request" || verb == "reference"));
   const std::string_view object = words.raw(i + 1);
   // A name, a number, a path, something quoted.
-  return any_of_class(object, is_upper) || any_of_class(object, [](char c) { return is_digit(c) || c == '_' || c == '.' || c == '/' || c == '-'; }) || gap.find_first_of("\"'`/$-<[\xE2") != std::string_view::npos;
+  return words.gap(i + 1).find('=') != std::string_view::npos || any_of_class(object, is_upper) || any_of_class(object, [](char c) { return is_digit(c) || c == '_' || c == '.' || c == '/' || c == '-'; }) || gap.find_first_of("\"'`/$-<[\xE2") != std::string_view::npos;
 }
 
 // Verb at `from`, after words that may lead.
 bool commands_at(const Reading& words, std::size_t from) {
   std::size_t i = from;
   while (i < words.size() && i < from + 4 && may_lead(words[i]) && !is_verb(words[i])) ++i;
+  // "Then you must close it": after the reader, a modal verb.
+  static const WordSet kModal = {"should", "can", "must", "need", "have", "will", "to", "then", "now", "also", "just"};
+  if (words[i] == "you" || words[i] == "you'll" || words[i] == "you\xE2\x80\x99ll" || words[i] == "we'll")
+    for (++i; i < from + 6 && kModal.contains(words[i]);) ++i;
   return is_command_verb(words, i);
 }
 
@@ -161,18 +179,22 @@ bool is_step_noun(std::string_view lower) {
 }
 
 // "The harbour performs the following": somebody else does it.
-bool has_third_person(const Reading& words) {
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+std::size_t find_third_person(const Reading& words) {
   static const WordSet kNotBefore = {"these", "the", "following", "your", "all", "some", "any", "few", "more", "those", "other", "several", "of", "and", "or", "new", "two", "three", "four", "many", "its", "their", "for", "with", "in", "a", "an", "by", "from", "to", "on"};
   static const WordSet kAfter = {"the", "a", "an", "following", "these", "two", "three", "four", "as", "in", "its", "all", "through", "itself", "into", "to", "like", "on", "from", "up", "each", "any", "several", "this", "out", "at", "with", "which", "when", "one"};
   static const WordSet kPlain = {"does", "goes", "happens", "occurs", "consists", "consist", "works", "looks", "contains", "includes", "supports", "comprises", "behaves", "means", "tries", "applies", "involves"};
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string_view word = words[i];
     if (kNotBefore.contains(words[i - 1])) continue;
-    if (kPlain.contains(word)) return true;
+    // "It will only do the following"
+    static const WordSet kModal = {"will", "would", "can", "should", "may", "could", "only"};
+    if ((word == "do" || word == "perform" || word == "execute") && kModal.contains(words[i - 1])) return i;
+    if (kPlain.contains(word)) return i;
     if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || !(i + 1 == words.size() || kAfter.contains(words[i + 1]))) continue;
-    if (is_imperative(word.substr(0, word.size() - 1)) || (word.ends_with("es") && is_imperative(word.substr(0, word.size() - 2)))) return true;
+    if (is_imperative(word.substr(0, word.size() - 1)) || (word.ends_with("es") && is_imperative(word.substr(0, word.size() - 2)))) return i;
   }
-  return false;
+  return kNowhere;
 }
 
 // "Such a query is executed as follows": what is done there, nobody is told to do.
@@ -195,7 +217,7 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 
 // "one of the following", "in two ways", "either of": the reader chooses.
 bool offers_a_choice(std::string_view sentence) {
-  return contains_any(sentence, {"one of the following", "one of two", "one of the two", "one of three", "one of the three", "either of", "any of the following", "some of the following", "in two ways", "several ways", "different ways", "ways to", "alternatively"});
+  return contains_any(sentence, {"one of the following", "one of two", "one of the two", "one of three", "one of the three", "either of", "any of the following", "some of the following", "in two ways", "several ways", "different ways", "ways to"});
 }
 
 }  // namespace
@@ -204,9 +226,11 @@ bool is_instruction(std::string_view text) {
   text = base::utf8_prefix(text, kMaxItemBytes);
   const Reading words(text);
   if (words.size() == 0) return false;
-  if (commands_at(words, 0)) return true;
   const std::string_view first = words[0];
-  if (first == "you") return is_told_you(words, 0, 1, true);
+  if (first != "you" && commands_at(words, 0)) return true;
+  // "You must have a boat", "You can see the sea": a state and no deed.
+  static const WordSet kState = {"have", "be", "see", "know", "own", "find"};
+  if (first == "you") return is_told_you(words, 0, 1, true) && !kState.contains(words[2]);
   if (first == "optionally") return true;
   if (!begins_clause(first) && !may_lead(first)) return false;
   // "In the terminal, run …", "If it is open, close it", "After that, wait": the verb follows the comma.
@@ -231,8 +255,9 @@ bool is_advice(std::string_view text) {
 }
 
 Lead read_lead(std::string_view sentence) {
+  const bool ended = sentence.ends_with('.');
   // A sentence without a colon says something about the list only where it speaks of it.
-  const bool announces = sentence.ends_with(':') || contains_any(sentence, {"the following.", "as follows", "steps", "procedure", "like this", "there are", "here are "});
+  const bool announces = sentence.ends_with(':') || contains_any(sentence, {"the following.", "as follows", "in the following order", "in this order", "steps", "procedure", "like this", "there are", "here are "});
   while (!sentence.empty() && std::string_view(":.; ").find(sentence.back()) != std::string_view::npos) sentence.remove_suffix(1);
   if (sentence.empty()) return Lead::kOpen;
   if (offers_a_choice(sentence)) return Lead::kOther;
@@ -254,28 +279,31 @@ Lead read_lead(std::string_view sentence) {
   const Reading words(clause);
   const bool told = is_told_you(words, 0, words.size(), false);
   const bool you = contains_word(sentence, "you") || contains_word(sentence, "your");
-  bool step = false, other = false;
+  bool other = false;
+  std::size_t first_step = kNowhere;
   const std::size_t tail = words.size() > 12 ? words.size() - 12 : 0;
   std::size_t head = 0;  // "the following …" reaches to here
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "following") head = i + 3;
-    step = step || is_step_noun(words[i]);
-    other = other || ((i >= tail || i <= head) && is_other_noun(words[i]) && !(i > 0 && words[i] == "order" && words[i - 1] == "in"));
+    if (is_step_noun(words[i])) first_step = std::min(first_step, i);
+    other = other || ((i >= tail || i <= head || i < 4) && is_other_noun(words[i]) && !(i > 0 && words[i] == "order" && words[i - 1] == "in"));
   }
-  static const WordSet kUnfinished = {"which", "that", "can", "could", "cannot", "will", "would", "may", "might", "should", "must", "to", "either", "or", "and", "is", "are", "by", "if", "when", "with", "be", "not", "of", "for", "as", "shall", "via", "it", "generally"};
-  if (ends_with_any(words, kUnfinished)) {
+  const bool step = first_step != kNowhere;
+  static const WordSet kUnfinished = {"which", "that", "can", "could", "cannot", "will", "would", "may", "might", "should", "must", "to", "either", "or", "and", "is", "are", "by", "if", "when", "with", "be", "not", "of", "for", "as", "shall", "via", "it", "generally", "have", "has", "does", "do"};
+  if (!ended && ends_with_any(words, kUnfinished)) {
     if (told) return Lead::kReader;
     const std::string_view last = words[words.size() - 1];
     if (last == "that" && words.size() > 1 && words[words.size() - 2] == "do") return Lead::kReader;
+    if (last == "to" && contains_word(clause, "way")) return Lead::kReader;  // "The quickest way to load it is to"
     if ((last == "is" || last == "are") && step && !other) return Lead::kReader;
     if (words.size() >= 2 && words[words.size() - 2] == "you" && last != "can" && last != "may" && last != "could" && last != "might") return Lead::kReader;
     return Lead::kOther;
   }
-  if (is_passive(clause) || contains_any(clause, {"might help", "you will learn", "you'll learn", "consider the following", "you told", "note that"})) return Lead::kOther;
-  const bool somebody_else = has_third_person(words) || contains_any(clause, {"will perform the following", "will do the following", "can do the following"});
+  if (is_passive(clause) || (announces && contains_any(clause, {"might help", "you will learn", "you'll learn", "consider the following", "you told", "note that", "we do the following"}))) return Lead::kOther;
+  const std::size_t third = find_third_person(words);
   // "Moving the boat takes a few steps", "The workflow goes like this": nobody is named who does it.
-  const bool task_does = step && (words[0].ends_with("ing") || contains_any(clause.substr(0, 40), {"workflow", "procedure", "work cycle"}));
-  if (!told && !you && announces && somebody_else && !task_does && !is_command_verb(words, 0)) return Lead::kOther;
+  const bool task_does = step && (words[0].ends_with("ing") || first_step < third);
+  if (!told && !you && announces && third != kNowhere && !task_does && !is_command_verb(words, 0)) return Lead::kOther;
   if (!announces) return Lead::kOpen;
   if (step || told) return Lead::kReader;
   if (contains_any(clause, {"do the following", "do this", "proceed as follows", "following manner", "following way"})) return Lead::kReader;
@@ -298,7 +326,7 @@ bool tells_of_changes(std::string_view lower) {
 bool names_no_task(std::string_view lower) {
   while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
   for (const std::string_view end : {"resolution", "interpretation", "evaluation", "estimation", "algorithm", "rules", "advice", "tips", "best practices", "recommendations", "guidelines", "considerations", "sequence", "proposed changes", "goals", "limitations",
-                                     "restrictions", "features", "table of contents", "contents", "principles", "principles of operation", "conventions", "style"})
+                                     "restrictions", "features", "table of contents", "contents", "principles", "principles of operation", "conventions", "style", "implementation", "implementation details", "implementation plan", "internals", "design"})
     if (lower.ends_with(end)) return true;
   return lower.starts_with("sequence of ") || lower.starts_with("rules ") || (lower.starts_with("how ") && (lower.ends_with(" works") || lower.ends_with(" work")));
 }

@@ -33,7 +33,7 @@ std::string name_of(std::string_view heading) {
 
 class Procedures {
  public:
-  explicit Procedures(Context& context) : context_(context), changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
+  explicit Procedures(Context& context) : context_(context), designs_(contains_word(context.lower_title(), "design") || contains_word(context.lower_title(), "internals")), changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
     for (std::uint32_t i = 0; i < context.section_count(); ++i) {
       const model::Section& section = context.section(i);
       if (!changes_[i]) changes_[i] = tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
@@ -55,7 +55,7 @@ class Procedures {
   void lists(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
     const std::string heading = std::string(split_number(context_.lower_heading(section)).text);
-    if (heading == "examples" || heading == "example" || heading.starts_with("example of ") || heading.starts_with("examples of ")) return;  // numbered examples
+    const bool examples = contains_word(heading, "examples") || heading == "example" || heading.starts_with("example of ");  // numbered examples
     if (changes_[section]) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
@@ -92,7 +92,7 @@ class Procedures {
       const Lead lead = read_lead(lead_of(items));
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
-      if (told_otherwise) continue;
+      if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
       if (!marked && !is_for_the_reader(items, share, lead)) continue;
       add(section, items, named, share);
     }
@@ -131,6 +131,14 @@ class Procedures {
     return lead == Lead::kReader ? share >= 0.5F : share > 0.5F;
   }
 
+  // Notes on the lines of the code before, which carry their numbers: "boatctl load <1>".
+  bool is_callouts(const std::vector<Item>& items) const {
+    const std::uint32_t first = items.front().block;
+    if (first == 0 || context_.block(first - 1).kind != BlockKind::kCode) return false;
+    const std::string& code = context_.block(first - 1).text;
+    return code.find("<1>") != std::string::npos || code.find("(1)\n") != std::string::npos || (code.find("<2>") != std::string::npos && items.size() > 1);
+  }
+
   // A list's own title, right in front of it.
   bool title_says_nothing_to_do(const std::vector<Item>& items) const {
     const std::uint32_t first = items.front().block;
@@ -142,14 +150,17 @@ class Procedures {
   // The sentence that leads to a list, in lower case; empty when none does.
   std::string lead_of(const std::vector<Item>& items) const {
     const std::uint32_t first = items.front().block;
-    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode && context_.block(block - 1).kind != BlockKind::kHeading; };
+    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode && context_.block(block - 1).kind != BlockKind::kHeading && context_.block(block - 1).kind != BlockKind::kListItem; };
     if (!leads(first)) return {};
     std::uint32_t before = first - 1;
     // A list may have a title of its own between it and the sentence that leads to it.
     if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph && title.size() < 60 && !title.ends_with(':') && !title.ends_with('.')) --before;
     const std::string whole = base::ascii_lower(context_.block(before).text);
     const auto sentences = sentences_of(whole);
-    return sentences.empty() ? std::string() : whole.substr(sentences.back().start);
+    if (sentences.empty()) return {};
+    // "There are three steps. They are:": what they are says the sentence before.
+    const bool short_of_words = sentences.size() > 1 && sentences.back().end - sentences.back().start < 12 && whole.substr(sentences.back().start).starts_with("the");
+    return whole.substr(sentences[sentences.size() - (short_of_words ? 2 : 1)].start);
   }
 
   void add(std::uint32_t section, const std::vector<Item>& items, std::map<std::string, unsigned>& named, float share) {
@@ -260,6 +271,7 @@ class Procedures {
   }
 
   Context& context_;
+  bool designs_ = false;  // a document about how something is made: its steps are the program's unless it says that they are the reader's
   std::vector<bool> changes_;  // by section: a list of changes, under its own heading or one above
 };
 
