@@ -57,7 +57,7 @@ bool begins_noun_phrase(std::string_view lower) {
 bool is_noun_too(std::string_view lower) {
   static const WordSet kWords = {"access", "address", "back", "call", "control", "display", "double", "draft", "exit", "file", "filter", "format", "function", "group", "index", "issue", "label", "link", "log", "map", "mark", "mirror",
                                  "name", "order", "package", "patch", "place", "plan", "point", "post", "process", "query", "record", "reference", "release", "report", "request", "return", "review", "schedule", "share", "stage",
-                                 "support", "tag", "trigger", "type", "view", "watch", "work", "import", "print", "host", "port", "train", "wrap", "force", "comment", "correct", "count", "design", "document", "escape", "estimate", "forward", "lock", "match", "measure", "partition", "prefix", "source", "trace", "track", "tune", "limit", "swap", "hold", "scan", "separate", "set", "test", "search", "list", "state", "value"};
+                                 "support", "tag", "trigger", "type", "view", "watch", "work", "import", "print", "host", "port", "train", "wrap", "force", "bootstrap", "comment", "correct", "count", "design", "document", "escape", "estimate", "forward", "lock", "match", "measure", "partition", "prefix", "source", "trace", "track", "tune", "limit", "swap", "hold", "scan", "separate", "set", "test", "search", "list", "state", "value"};
   return kWords.contains(lower);
 }
 
@@ -110,6 +110,7 @@ bool is_command_verb(const Reading& words, std::size_t i) {
   if ((verb == "note" || verb == "observe" || verb == "understand") && next == "that") return false;
   if (apart && i == 0 && gap.starts_with(':')) return false;
   if (!is_noun_too(verb) || apart || begins_noun_phrase(next)) return true;
+  if (kAfterNoun.contains(words[i + 2])) return false;
   static const WordSet kAfterVerb = {"up", "down", "out", "off", "in", "into", "on", "onto", "to", "from", "over", "if", "whether", "at", "as", "which", "with", "and", "again", "by", "that", "through", "back", "only", "new", "for"};
   if (kAfterVerb.contains(next)) return !(next == "for" && (verb == "support" || verb == "request" || verb == "reference"));
   const std::string_view object = words.raw(i + 1);
