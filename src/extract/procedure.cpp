@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "extract/context.h"
 #include "extract/instruction.h"
+#include "extract/lead.h"
 
 namespace docent::extract {
 namespace {
@@ -20,8 +21,11 @@ using model::Property;
 
 // Headings that do not name a task.
 bool names_a_task(std::string_view lower) {
-  static constexpr std::array<std::string_view, 28> kEmpty = {"steps", "procedure", "instructions", "before you begin", "overview", "solution", "example", "examples", "prerequisites", "usage", "details", "introduction",
-                                                             "how to", "howto", "what to do", "description", "summary", "notes", "note", "the procedure", "procedures", "workaround", "resolution", "objectives", "caution", "warning", "important", "tip"};
+  static constexpr std::array<std::string_view, 28> kEmpty = {
+      "steps", "procedure",     "instructions", "before you begin", "overview",   "solution",   "example",     "examples", "prerequisites",
+      "usage", "details",       "introduction", "how to",           "howto",      "what to do", "description", "summary",  "notes",
+      "note",  "the procedure", "procedures",   "workaround",       "resolution", "objectives", "caution",     "warning",  "important",
+      "tip"};
   return !lower.empty() && std::ranges::find(kEmpty, lower) == kEmpty.end();
 }
 
@@ -33,10 +37,15 @@ std::string name_of(std::string_view heading) {
 
 class Procedures {
  public:
-  explicit Procedures(Context& context) : context_(context), designs_(contains_word(context.lower_title(), "design") || contains_word(context.lower_title(), "internals")), changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
+  explicit Procedures(Context& context)
+      : context_(context),
+        designs_(contains_word(context.lower_title(), "design") || contains_word(context.lower_title(), "internals")),
+        changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
     for (std::uint32_t i = 0; i < context.section_count(); ++i) {
       const model::Section& section = context.section(i);
-      if (!changes_[i]) changes_[i] = tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
+      if (!changes_[i])
+        changes_[i] =
+            tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
     }
   }
 
@@ -55,7 +64,8 @@ class Procedures {
   void lists(std::uint32_t section) {
     const auto range = context_.blocks_of(section);
     const std::string heading = std::string(split_number(context_.lower_heading(section)).text);
-    const bool examples = contains_word(heading, "examples") || heading == "example" || heading.starts_with("example of ");  // numbered examples
+    const bool examples =
+        contains_word(heading, "examples") || heading == "example" || heading.starts_with("example of ");  // numbered examples
     if (changes_[section]) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
@@ -93,7 +103,7 @@ class Procedures {
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
       if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
-      if (!marked && !is_for_the_reader(items, share, lead)) continue;
+      if (!is_for_the_reader(items, share, lead)) continue;
       add(section, items, named, share);
     }
   }
@@ -109,7 +119,8 @@ class Procedures {
     const model::Block& block = context_.block(index);
     if (block.text.starts_with("./") && block.text.find('\n') == std::string::npos) return true;
     const auto found = context_.found_in(index);
-    return !found.empty() && found.front().kind == NodeKind::kCommand && found.front().start == 0 && block.text.find(' ') != std::string::npos && !block.marks.empty() && block.marks.front().kind == model::MarkKind::kCode &&
+    return !found.empty() && found.front().kind == NodeKind::kCommand && found.front().start == 0 &&
+           block.text.find(' ') != std::string::npos && !block.marks.empty() && block.marks.front().kind == model::MarkKind::kCode &&
            block.marks.front().text_start == 0 && block.marks.front().text_length + 1 >= block.text.size();
   }
 
@@ -127,7 +138,8 @@ class Procedures {
       if (i + 1 < items.size() && (text.ends_with(" or") || text.ends_with(" or:"))) return false;
     }
     const std::size_t half = (items.size() + 1) / 2;
-    if (questions >= half || advice >= half || third_person * 2 > items.size() || (conditions >= half && lead != Lead::kReader)) return false;
+    if (questions >= half || advice >= half || third_person * 2 > items.size() || (conditions >= half && lead != Lead::kReader))
+      return false;
     return lead == Lead::kReader ? share >= 0.5F : share > 0.5F;
   }
 
@@ -136,7 +148,7 @@ class Procedures {
     const std::uint32_t first = items.front().block;
     if (first == 0 || context_.block(first - 1).kind != BlockKind::kCode) return false;
     const std::string& code = context_.block(first - 1).text;
-    return code.find("<1>") != std::string::npos || code.find("(1)\n") != std::string::npos || (code.find("<2>") != std::string::npos && items.size() > 1);
+    return code.find("<1>") != std::string::npos || code.find("(1)\n") != std::string::npos || code.find("<2>") != std::string::npos;
   }
 
   // A list's own title, right in front of it.
@@ -150,16 +162,24 @@ class Procedures {
   // The sentence that leads to a list, in lower case; empty when none does.
   std::string lead_of(const std::vector<Item>& items) const {
     const std::uint32_t first = items.front().block;
-    const auto leads = [&](std::uint32_t block) { return block > 0 && context_.block(block - 1).section == context_.block(first).section && context_.block(block - 1).kind != BlockKind::kCode && context_.block(block - 1).kind != BlockKind::kHeading && context_.block(block - 1).kind != BlockKind::kListItem; };
+    const auto leads = [&](std::uint32_t block) {
+      return block > 0 && context_.block(block - 1).section == context_.block(first).section &&
+             context_.block(block - 1).kind != BlockKind::kCode && context_.block(block - 1).kind != BlockKind::kHeading &&
+             context_.block(block - 1).kind != BlockKind::kListItem;
+    };
     if (!leads(first)) return {};
     std::uint32_t before = first - 1;
     // A list may have a title of its own between it and the sentence that leads to it.
-    if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph && title.size() < 60 && !title.ends_with(':') && !title.ends_with('.')) --before;
+    if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph &&
+                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.'))
+      --before;
+    if (context_.block(before).text.size() > kMaxTextBytes) return {};
     const std::string whole = base::ascii_lower(context_.block(before).text);
     const auto sentences = sentences_of(whole);
     if (sentences.empty()) return {};
     // "There are three steps. They are:": what they are says the sentence before.
-    const bool short_of_words = sentences.size() > 1 && sentences.back().end - sentences.back().start < 12 && whole.substr(sentences.back().start).starts_with("the");
+    const bool short_of_words = sentences.size() > 1 && sentences.back().end - sentences.back().start < 12 &&
+                                whole.substr(sentences.back().start).starts_with("the");
     return whole.substr(sentences[sentences.size() - (short_of_words ? 2 : 1)].start);
   }
 
@@ -173,14 +193,18 @@ class Procedures {
     const Found* found = context_.find(NodeKind::kProcedure, name, first, 0, first_words(first), Extractor::kProcedure, confidence, owner);
     if (found == nullptr) return;
     const model::NodeRef procedure = ref(*found);
-    context_.fact(procedure, Property::kDocumentId, context_.bundle().document.id.value, context_.provenance(first, 0, first_words(first), Extractor::kProcedure, 1.0F));
-    for (std::size_t i = 0; i < items.size(); ++i) step(procedure, name, owner, static_cast<unsigned>(i + 1), items[i].block, items[i].block, items[i].last, confidence);
+    context_.fact(procedure, Property::kDocumentId, context_.bundle().document.id.value,
+                  context_.provenance(first, 0, first_words(first), Extractor::kProcedure, 1.0F));
+    for (std::size_t i = 0; i < items.size(); ++i)
+      step(procedure, name, owner, static_cast<unsigned>(i + 1), items[i].block, items[i].block, items[i].last, confidence);
   }
 
-  void step(const model::NodeRef& procedure, const std::string& name, std::string_view owner, unsigned order, std::uint32_t evidence, std::uint32_t from, std::uint32_t to, float confidence) {
+  void step(const model::NodeRef& procedure, const std::string& name, std::string_view owner, unsigned order, std::uint32_t evidence,
+            std::uint32_t from, std::uint32_t to, float confidence) {
     const std::string_view text = context_.block(evidence).text;
     const std::size_t length = first_words(evidence);
-    const Found* found = context_.find(NodeKind::kStep, name + "#" + std::to_string(order), evidence, 0, length, Extractor::kProcedure, confidence, owner);
+    const Found* found =
+        context_.find(NodeKind::kStep, name + "#" + std::to_string(order), evidence, 0, length, Extractor::kProcedure, confidence, owner);
     if (found == nullptr) return;
     const model::NodeRef step_ref = ref(*found);
     const model::Provenance where = context_.provenance(evidence, 0, text.size(), Extractor::kProcedure, confidence);
@@ -192,9 +216,12 @@ class Procedures {
       const Context::BlockScript* script = context_.script_of(i);
       if (script != nullptr && script->synopsis) continue;
       for (const Found& command : context_.found_in(i))
-        if (command.kind == NodeKind::kCommand && (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(i, command)))) {
+        if (command.kind == NodeKind::kCommand &&
+            (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(i, command)))) {
           const model::NodeRef command_ref(NodeKind::kCommand, command.id.value);
-          context_.edge(EdgeType::kExecutes, step_ref, command_ref, context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
+          context_.edge(
+              EdgeType::kExecutes, step_ref, command_ref,
+              context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
         }
     }
   }
@@ -205,14 +232,19 @@ class Procedures {
     const std::string_view text = context_.block(index).text;
     const std::size_t from = command.start > 40 ? command.start - 40 : 0;
     const std::string before = base::ascii_lower(text.substr(from, command.start - from));
-    for (const std::string_view away : {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "before ", "or the pipeline "})
+    for (const std::string_view away :
+         {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "before ", "or the pipeline "})
       if (const std::size_t at = before.rfind(away); at != std::string::npos && before.find(',', at) == std::string::npos) return false;
     if (command.name.find(' ') != std::string::npos) return true;
     // Written with what it is to work on.
     for (const model::Mark& mark : context_.block(index).marks)
       if (mark.text_start > command.start) break;
-      else if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start && mark.text_start + mark.text_length > command.end + 2) return true;
-    static const std::set<std::string_view> kRuns = {"run", "rerun", "execute", "use", "type", "enter", "invoke", "issue", "call", "start", "launch", "try"}, kMeans = {"using", "with", "via", "through"};
+      else if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start &&
+               mark.text_start + mark.text_length > command.end + 2)
+        return true;
+    static const std::set<std::string_view> kRuns = {"run",    "rerun", "execute", "use",   "type",   "enter",
+                                                     "invoke", "issue", "call",    "start", "launch", "try"},
+                                            kMeans = {"using", "with", "via", "through"};
     const auto words = words_of(before);
     for (std::size_t i = words.size() > 5 ? words.size() - 5 : 0; i < words.size(); ++i) {
       const std::string_view word = std::string_view(before).substr(words[i].start, words[i].end - words[i].start);
@@ -253,18 +285,21 @@ class Procedures {
         instructions += step || is_instruction(split_number(heading).text) ? 1 : 0;
       }
       if (!in_order || all.front().number > 1 || instructions * 2 <= all.size()) continue;
-      std::string name = parent == model::Section::kNone ? context_.bundle().document.title : name_of(context_.heading_for(parent, names_a_task));
+      std::string name =
+          parent == model::Section::kNone ? context_.bundle().document.title : name_of(context_.heading_for(parent, names_a_task));
       name = collapse_space(name);
       if (name.empty()) continue;
       const std::string owner = parent == model::Section::kNone ? context_.bundle().document.id.value : context_.section_id(parent).value;
       const std::uint32_t first = context_.blocks_of(all.front().section).first;
-      const Found* found = context_.find(NodeKind::kProcedure, name, first, 0, context_.block(first).text.size(), Extractor::kProcedure, 0.85F, owner);
+      const Found* found =
+          context_.find(NodeKind::kProcedure, name, first, 0, context_.block(first).text.size(), Extractor::kProcedure, 0.85F, owner);
       if (found == nullptr) continue;
       const model::NodeRef procedure = ref(*found);
       for (const Numbered& one : all) {
         const auto range = context_.blocks_of(one.section);
         if (one.section != all.front().section)
-          context_.find(NodeKind::kProcedure, name, range.first, 0, context_.block(range.first).text.size(), Extractor::kProcedure, 0.85F, owner);
+          context_.find(NodeKind::kProcedure, name, range.first, 0, context_.block(range.first).text.size(), Extractor::kProcedure, 0.85F,
+                        owner);
         step(procedure, name, owner, one.number, range.first, range.first, range.last, 0.85F);
       }
     }
