@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "extract/context.h"
@@ -93,11 +94,13 @@ class Configuration {
   }
 
   void run() {
+    // Blocks first: whether the document shows configuration or programs decides what its prose means by "field".
+    for (std::uint32_t i = 0; i < context_.blocks().size(); ++i)
+      if (const model::Block& block = context_.block(i); block.kind == BlockKind::kCode && !request_parameters_[block.section]) code_block(i);
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
-      if (block.kind != BlockKind::kHeading && request_parameters_[block.section]) continue;
-      if (block.kind == BlockKind::kCode) code_block(i);
-      else text_block(i);
+      if (block.kind == BlockKind::kCode || (block.kind != BlockKind::kHeading && request_parameters_[block.section])) continue;
+      text_block(i);
       if (block.kind == BlockKind::kDefinition) definition(i);
       if (block.kind == BlockKind::kTableRow) table_row(i);
       if (block.kind == BlockKind::kListItem) list_item(i);
@@ -149,6 +152,7 @@ class Configuration {
     }
     if (leads_to_output(lead_of(index)) || follows_command(index)) return;
     const std::string& language = block.language;
+    shows_program_ = shows_program_ || is_program_language(language);
     if (language == "yaml" || language == "yml") {
       if (!is_result(block.text)) keys(index, block.text, 0, KeyFormat::kYaml, 0.92F);
     } else if (language == "json" || language == "jsonc" || language == "json5" || language == "hjson") {
@@ -170,10 +174,24 @@ class Configuration {
         if (!is_result(block.text)) keys(index, block.text, 0, KeyFormat::kJson, 0.8F);
       } else if (looks_like_yaml(block.text) && block.text.find(':') != std::string::npos) {
         if (!is_result(block.text)) keys(index, block.text, 0, KeyFormat::kYaml, 0.82F);
-      } else if (looks_like_ini(block.text)) {
+      } else if (looks_like_ini(block.text) && !is_calculation(block.text)) {
         keys(index, block.text, 0, KeyFormat::kIni, 0.8F);
       }
     }
+  }
+
+  // "G = A^^^ = A^1^1^1": equations, not assignments.
+  static bool is_calculation(std::string_view text) {
+    for (std::size_t at = text.find(" = "); at != std::string_view::npos; at = text.find(" = ", at + 3)) {
+      const std::string_view value = text.substr(at + 3, text.find('\n', at) - at - 3);
+      if (value.find(" = ") != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
+  static bool is_program_language(std::string_view language) {
+    static constexpr std::array<std::string_view, 18> kLanguages = {"python", "py", "python3", "pycon", "default", "go", "golang", "java", "javascript", "js", "typescript", "c", "cpp", "c++", "rust", "ruby", "sql", "html+django"};
+    return std::ranges::find(kLanguages, language) != kLanguages.end();
   }
 
   // Right behind command lines stands what they printed.
@@ -194,7 +212,7 @@ class Configuration {
   void keys(std::uint32_t index, std::string_view text, std::size_t shift, KeyFormat format, float confidence) {
     std::set<std::string, std::less<>> seen;
     for (const KeyPath& key : read_keys(text, format)) {
-      if (!key.leaf || !seen.insert(key.path).second) continue;
+      if (!key.leaf || !any_of_class(key.path, is_alnum) || !seen.insert(key.path).second) continue;
       if (format == KeyFormat::kYaml || format == KeyFormat::kJson) {
         if (key.path.find("env[].name") != std::string::npos && is_environment_name(key.value)) {
           const std::size_t at = text.find(key.value, key.end);
@@ -207,6 +225,7 @@ class Configuration {
       const char* category = format == KeyFormat::kDirectives ? "directive" : format == KeyFormat::kEnvironment ? "environment" : "key";
       const Found* found = add(key.path, index, shift + key.start, shift + key.end, confidence, category, std::move(aliases));
       if (found == nullptr) continue;
+      shows_keys_ = true;
       const model::NodeRef node = ref(*found);
       const auto say = [&](Property property, const std::string& value) { describe(node, property, value, index, shift + key.start, shift + key.end, confidence); };
       if (!key.default_value.empty()) say(Property::kDefault, key.default_value);
@@ -261,6 +280,35 @@ class Configuration {
     return std::ranges::find(kNouns, word) != kNouns.end();
   }
 
+  struct Around {
+    std::string before, after;  // lower case, up to a few words in the same sentence
+    std::string last, next;     // the words next to the mark
+  };
+
+  // "Field", "key" and "property" are words of programs and of wire formats too. They mean settings where the document shows configuration, not where
+  // it shows programs or writes names_like_this and shows none.
+  bool noun_counts(std::string_view noun, std::string_view name, const model::Block& block) const {
+    if (noun == "variable" || noun == "variables") {
+      const std::string lower = base::ascii_lower(std::string_view(block.text).substr(0, 2000));
+      return !any_of_class(name, is_lower) || about_settings_ || lower.find("configuration variable") != std::string::npos || lower.find("environment variable") != std::string::npos || lower.find("config variable") != std::string::npos;
+    }
+    static constexpr std::array<std::string_view, 8> kAmbiguous = {"field", "fields", "key", "keys", "property", "properties", "subfield", "parameters"};
+    if (std::ranges::find(kAmbiguous, noun) == kAmbiguous.end() || shows_keys_ || about_settings_) return true;
+    const bool snake = name.find('_') != std::string_view::npos;
+    return noun == "parameters" ? !shows_program_ : !shows_program_ && !snake;
+  }
+
+  // Sections on a function speak of its arguments: "filter(name)", "`batch_size` of `bulk_create()`".
+  bool about_function(const model::Block& block, const Around& near) const {
+    if (near.after.find("()") != std::string::npos || near.before.find("()") != std::string::npos) return true;
+    for (std::uint32_t at = block.section; at != model::Section::kNone; at = context_.section(at).parent) {
+      const std::string& heading = context_.lower_heading(at);
+      const std::size_t open = heading.find('(');
+      if (open != std::string::npos && open > 0 && is_word(heading[open - 1]) && heading.find(')', open) != std::string::npos) return true;
+    }
+    return false;
+  }
+
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     if ((block.kind == BlockKind::kHeading && block.marks.empty()) || block.text.size() > kMaxTextBytes) return;
@@ -281,6 +329,7 @@ class Configuration {
       if (link.text.find('_') == std::string::npos || link.text.find('/') != std::string::npos || !is_setting_name(link.text) || is_environment_name(link.text)) continue;
       const std::string page = base::ascii_lower(std::string_view(link.target).substr(0, link.target.find('#')));
       if (page.find("config") == std::string::npos && page.find("setting") == std::string::npos) continue;
+      if (page.find(base::ascii_lower(link.text)) != std::string::npos) continue;  // a page of its own, whose name may say anything
       const std::size_t at = context_.block(index).text.find(link.text);
       const bool code = at != std::string::npos && std::ranges::any_of(context_.block(index).marks, [&](const model::Mark& mark) { return mark.kind == MarkKind::kCode && mark.text_start <= at && at < mark.text_start + mark.text_length; });
       const bool call = at != std::string::npos && std::string_view(context_.block(index).text).substr(at + link.text.size()).starts_with('(');
@@ -308,10 +357,6 @@ class Configuration {
     }
   }
 
-  struct Around {
-    std::string before, after;  // lower case, up to a few words in the same sentence
-    std::string last, next;     // the words next to the mark
-  };
   Around around(const model::Block& block, const model::Mark& mark) const {
     const std::string_view text = block.text;
     Around found;
@@ -323,7 +368,7 @@ class Configuration {
     const auto words_before = words_of(found.before);
     if (!words_before.empty() && base::trim(found.before.substr(words_before.back().end)).empty()) found.last = found.before.substr(words_before.back().start, words_before.back().end - words_before.back().start);
     const auto words_after = words_of(found.after);
-    if (!words_after.empty() && base::trim(found.after.substr(0, words_after.front().start)).empty() && words_after.front().start > 0) found.next = found.after.substr(words_after.front().start, words_after.front().end - words_after.front().start);
+    if (!words_after.empty() && base::trim(found.after.substr(found.after.starts_with(')') ? 1 : 0, words_after.front().start - (found.after.starts_with(')') ? 1 : 0))).empty() && words_after.front().start > 0) found.next = found.after.substr(words_after.front().start, words_after.front().end - words_after.front().start);
     return found;
   }
 
@@ -333,7 +378,7 @@ class Configuration {
     const auto joins = [&](std::size_t from, std::size_t to) {
       if (from > to || to - from > 8) return false;
       const std::string_view between = text.substr(from, to - from);
-      return between == ", " || between == " and " || between == " or " || between == ", and " || between == ", or " || between == "/" || between == " / ";
+      return between == ", " || between == " and " || between == " or " || between == ", and " || between == ", or " || between == " (or " || between == "/" || between == " / ";
     };
     const auto at = static_cast<std::size_t>(&mark - block.marks.data());
     std::size_t last = at;
@@ -355,6 +400,7 @@ class Configuration {
     const model::Block& block = context_.block(index);
     std::string_view text = text_of(block, mark);
     if (text.size() < 2 || text.size() > 160 || context_.is_taken(index, mark.text_start, mark.text_start + mark.text_length)) return;
+    if (text.size() > 3 && text.ends_with('.') && text[text.size() - 2] != '.') text.remove_suffix(1);  // the sentence's
     std::size_t from = mark.text_start, to = from + text.size();
     if (has_role(mark.role, "envar") || has_role(mark.role, "std-envvar")) {
       add(strip_marks(text), index, from, to, 0.95F, "environment");
@@ -365,13 +411,16 @@ class Configuration {
       return;
     }
     if (has_role(mark.role, "std-setting") || has_role(mark.role, "varname")) {
-      if (is_setting_name(text)) add(text, index, from, to, 0.92F, "key");
+      // A reference may have words of its own: "if it is installed" that leads to a setting INSTALLED_APPS.
+      const bool renamed = has_role(mark.role, "std-setting") && !any_of_class(text, is_upper) && !is_identifier_like(text);
+      if (is_setting_name(text) && !renamed) add(text, index, from, to, 0.92F, "key");
       return;
     }
     if (mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis) return;
     for (const std::string_view other : {"function", "type", "structfield", "structname", "returnvalue", "command", "program", "module", "token", "symbol", "std-ttag", "std-lookup", "std-djadmin", "parameter", "replaceable"})
       if (has_role(mark.role, other)) return;
     if (mark.role.find("py-") != std::string::npos || mark.role.find("descname") != std::string::npos) return;
+    if (within_role(block, mark, "parameter") || within_role(block, mark, "replaceable")) return;
     if (file(index, mark, text)) return;
     if (mark.kind == MarkKind::kStrong && !is_identifier_like(text)) return;
     // $NAME, ${NAME}, %NAME%
@@ -407,7 +456,8 @@ class Configuration {
                         near.next == "variable" || near.next == "environment" || near.next == "env" || near.last == "variable" || near.last == "variables";
       const bool setting = near.next == "setting" || near.last == "setting" || near.next == "settings" || (about_settings_ && mark.kind == MarkKind::kCode) ||
                            base::ascii_lower(block.text).find("setting") != std::string::npos;
-      if (told || setting) add(name, index, from, to, 0.9F, told ? "environment" : "key");
+      const bool option = near.next == "option" || near.next == "parameter" || near.next == "directive";
+      if (told || setting || option) add(name, index, from, to, 0.9F, told ? "environment" : "key");
       return;
     }
     const bool paths = name.find('/') != std::string_view::npos;
@@ -434,14 +484,18 @@ class Configuration {
       name.remove_prefix(dot + 1);
       if (name.size() < 3) return;
     }
-    const bool noun_after = is_setting_noun(near.next) && near.next != "label" && near.next != "environment" && near.next != "configuration" && near.next != "keys";
-    const bool noun_before = (is_setting_noun(near.last) && near.last != "label" && near.last != "configuration" && near.last != "environment");
+    bool noun_after = is_setting_noun(near.next) && near.next != "label" && near.next != "environment" && near.next != "configuration" && near.next != "keys" && noun_counts(near.next, name, block);
+    bool noun_before = is_setting_noun(near.last) && near.last != "label" && near.last != "configuration" && near.last != "environment" && noun_counts(near.last, name, block);
+    if (noun_before && near.last == "setting" && !is_identifier_like(name) && name.find('-') == std::string_view::npos) noun_before = false;  // "the setting `local`" is one of its values
+    if (near.after.find(" header") != std::string::npos) noun_after = noun_before = false;        // "the `preload` directive of the X header"
+    if (near.next == "property" && (near.after.find(" object") != std::string::npos || near.after.find(" class") != std::string::npos)) noun_after = false;
+    if ((noun_after || noun_before) && any_of_class(name, is_lower) && about_function(block, near)) return;
     const bool path = name.find('.') != std::string_view::npos && !name.ends_with("()") && (dotted || name.starts_with("spec.") || name.starts_with("metadata.") || name.find("[]") != std::string_view::npos);
     bool set = false;
     for (const std::string_view verb : {"set ", "setting ", "sets ", "specify ", "specifying ", "configure ", "configuring ", "adjust ", "override ", "enable ", "disable ", "tune ", "increase ", "decrease ",
                                         "set the ", "specify the ", "setting the ", "specifying the ", "configure the ", "increase the ", "decrease the ", "adjust the "})
       set = set || near.before.ends_with(verb);
-    const bool set_to = (near.after.starts_with(" to ") || near.after.starts_with(" is set") || near.after.starts_with(" set to") || near.after.starts_with(" must be set") || near.after.starts_with(" is enabled") ||
+    const bool set_to = ((near.after.starts_with(" to ") && set) || near.after.starts_with(" is set") || near.after.starts_with(" set to") || near.after.starts_with(" must be set") || near.after.starts_with(" is enabled") ||
                          near.after.starts_with(" is disabled") || near.after.starts_with(" defaults to")) &&
                         (set || near.after.find("set") != std::string::npos || near.after.find("abled") != std::string::npos || near.after.find("default") != std::string::npos);
     const bool identifier = is_identifier_like(name);
@@ -450,6 +504,16 @@ class Configuration {
     else if (set_to) add(name, index, from, to, identifier ? 0.85F : 0.75F, "key");
     else if (assigned && (identifier || is_lower(name[0])) && text.find(": ") != std::string_view::npos && std::ranges::count(text, ' ') <= 2) add(name, index, from, to, 0.8F, "key");
     else if (set && identifier) add(name, index, from, to, 0.75F, "key");
+  }
+
+  // Whether a mark around this one has the role: <em class="parameter"><code>x</code></em>. Marks are in order, so it is next to it.
+  static bool within_role(const model::Block& block, const model::Mark& mark, std::string_view role) {
+    const auto at = static_cast<std::size_t>(&mark - block.marks.data());
+    for (std::size_t i = at < 2 ? 0 : at - 2; i < block.marks.size() && i <= at + 2; ++i) {
+      const model::Mark& other = block.marks[i];
+      if (other.text_start <= mark.text_start && mark.text_start + mark.text_length <= other.text_start + other.text_length && has_role(other.role, role)) return true;
+    }
+    return false;
   }
 
   void directive(std::uint32_t index, std::string_view text, std::size_t from) {
@@ -474,6 +538,7 @@ class Configuration {
     const bool told = near.before.find("config") != std::string::npos || near.after.find("config") != std::string::npos || text.find("config") != std::string_view::npos;
     const bool place = text.starts_with("/etc/") || text.starts_with("~/.");
     const std::string lower = base::ascii_lower(text);
+    if (data && !place && (near.before.find("save ") != std::string::npos || near.before.find("download") != std::string::npos)) return true;  // input made for the example
     if (lower.find("docker-compose") != std::string::npos || configuration || place) add(text, index, mark.text_start, mark.text_start + text.size(), place || configuration ? 0.85F : 0.75F, "file");
     else if ((told || near.next == "file" || base::ascii_lower(block.text).find("configuration") != std::string::npos) && text.find("example") == std::string_view::npos) add(text, index, mark.text_start, mark.text_start + text.size(), 0.7F, "file");
     return true;
@@ -512,6 +577,7 @@ class Configuration {
     const auto codes = marks_in(block, MarkKind::kCode, 0, block.text.size());
     if (codes.empty() || codes.front()->text_start != 0) return;
     const std::string_view name = text_of(block, *codes.front());
+    if (within_role(block, *codes.front(), "replaceable") || is_nested(index, name)) return;
     if (!is_setting_name(name) || name.ends_with(')') || is_value_word(base::ascii_lower(name))) return;
     const bool varname = has_role(codes.front()->role, "varname") || has_role(codes.front()->role, "envar");
     const bool section_tells = section_tells_settings(block.section);
@@ -528,6 +594,18 @@ class Configuration {
     const std::string_view description = description_after(index);
     if (!description.empty()) describe(node, Property::kDescription, first_sentences(description), index + 1, 0, description.size(), 0.85F);
     default_in(node, index + 1, description);
+  }
+
+  // A list inside the entry of another names the values it may have, unless they look like names themselves.
+  bool is_nested(std::uint32_t index, std::string_view name) {
+    const model::Block& block = context_.block(index);
+    if (block.group == 0 || is_identifier_like(name)) return false;
+    const auto [known, fresh] = nested_.try_emplace(block.group, false);
+    if (fresh && index > 0) {
+      const model::Block& before = context_.block(index - 1);
+      known->second = before.section == block.section && before.kind == BlockKind::kDefinition && before.group != block.group && before.group != 0;
+    }
+    return known->second;
   }
 
   bool section_tells_settings(std::uint32_t section) const {
@@ -568,6 +646,8 @@ class Configuration {
     return header_;
   }
 
+  static std::string_view name_cell(std::string_view cell) { return strip_marks(cell.substr(0, cell.find_first_of(" \n"))); }
+
   void table_row(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     if (block.table_header || block.group == 0 || block.text.empty()) return;
@@ -584,12 +664,13 @@ class Configuration {
       for (std::size_t i = 1; i < heads.size(); ++i) settings = settings || head(i) == "default" || head(i) == "default value";
       if (settings && first == "attribute") settings = section_tells_settings(block.section);
     }
+    if (first == "variable" && settings) settings = !any_of_class(name_cell(cell(0)), is_lower) || section_tells_settings(block.section);
     // Fields of data as often as settings.
     if (first == "field" || first == "key" || first == "property" || first == "fields") settings = section_tells_settings(block.section);
     const std::string heading = context_.lower_heading(block.section);
     if (heading.find("query param") != std::string::npos || heading.find("response") != std::string::npos) settings = false;
     if (!settings) return;
-    std::string_view name = strip_marks(cell(0).substr(0, cell(0).find_first_of(" \n")));
+    const std::string_view name = name_cell(cell(0));
     if (!is_setting_name(name) || is_value_word(base::ascii_lower(name)) || name[0] == '-') return;
     const bool gate = first == "feature" || first == "feature gate";
     if (!gate && is_upper(name[0]) && !is_environment_name(name) && !is_identifier_like(name)) return;
@@ -613,7 +694,8 @@ class Configuration {
     if (block.marks.empty() || block.marks.front().text_start > 0 || block.number >= 0) return;
     const model::Mark& mark = block.marks.front();
     if (mark.kind != MarkKind::kCode && mark.kind != MarkKind::kStrong) return;
-    const std::string_view name = strip_marks(text_of(block, mark));
+    std::string_view name = strip_marks(text_of(block, mark));
+    if (name.starts_with('.')) name.remove_prefix(1);
     const std::string_view after = std::string_view(block.text).substr(mark.text_start + mark.text_length);
     const bool defines = after.starts_with(':') || after.starts_with(" (") || after.starts_with(" -") || after.starts_with(" \xE2\x80\x93") || after.starts_with(" \xE2\x80\x94");
     if (!defines || !is_setting_name(name) || is_value_word(base::ascii_lower(name)) || context_.is_taken(index, mark.text_start, mark.text_start + 1)) return;
@@ -622,7 +704,7 @@ class Configuration {
     const std::string lead = base::ascii_lower(list_lead(index));
     bool told = false;
     for (const std::string_view word : {"field", "setting", "option", "parameter", "propert", "key", "environment variable", "configur"}) told = told || lead.find(word) != std::string::npos;
-    for (const std::string_view word : {"query", "url", "following endpoints", "metric", "label", "response", "function", "argument"}) told = told && lead.find(word) == std::string::npos;
+    for (const std::string_view word : {"query", "url", "following endpoints", "metric", "label", "response", "function", "argument", " value", "variable"}) told = told && lead.find(word) == std::string::npos;
     if (!told && !(mark.kind == MarkKind::kStrong && after.starts_with(" (") && is_identifier_like(name))) return;
     add(name, index, mark.text_start, mark.text_start + name.size(), 0.82F, is_environment_name(name) && name.find('_') != std::string_view::npos ? "environment" : "key");
     const model::NodeRef node(NodeKind::kConfiguration, model::make_entity_id(NodeKind::kConfiguration, name).value);
@@ -661,6 +743,8 @@ class Configuration {
   Context& context_;
   std::vector<bool> request_parameters_;  // by section
   bool about_settings_ = false;
+  bool shows_keys_ = false, shows_program_ = false;  // blocks of the document, once all are read
+  std::unordered_map<std::uint32_t, bool> nested_;  // groups of definitions; their first entry is read first
   std::uint32_t header_group_ = 0;
   std::string header_;
 };
