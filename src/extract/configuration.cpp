@@ -106,6 +106,7 @@ class Configuration {
       if (block.kind == BlockKind::kListItem) list_item(i);
       if (block.kind == BlockKind::kHeading) heading(i);
     }
+    known_elsewhere();
   }
 
  private:
@@ -119,6 +120,10 @@ class Configuration {
   const Found* add(std::string_view name, std::uint32_t index, std::size_t from, std::size_t to, float confidence, std::string_view category,
                    std::vector<std::string> aliases = {}) {
     const Found* found = context_.find(NodeKind::kConfiguration, name, index, from, to, Extractor::kConfiguration, confidence, {}, std::move(aliases));
+    if (found != nullptr && category != "file") {
+      names_.insert(base::ascii_lower(name));
+      if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) names_.insert(base::ascii_lower(name.substr(dot + 1)));
+    }
     if (found != nullptr) context_.fact(ref(*found), Property::kCategory, category, context_.provenance(index, from, to, Extractor::kConfiguration, confidence));
     return found;
   }
@@ -504,6 +509,14 @@ class Configuration {
     else if (set_to) add(name, index, from, to, identifier ? 0.85F : 0.75F, "key");
     else if (assigned && (identifier || is_lower(name[0])) && text.find(": ") != std::string_view::npos && std::ranges::count(text, ' ') <= 2) add(name, index, from, to, 0.8F, "key");
     else if (set && identifier) add(name, index, from, to, 0.75F, "key");
+    else if (identifier && !camel_name && mark.kind == MarkKind::kCode && mark.role.empty()) unsure_.push_back({index, from, to, std::string(name)});
+  }
+
+  // `dockDepth` without a word of what it is counts where the document treats it as a setting somewhere.
+  void known_elsewhere() {
+    context_.sort_findings();
+    for (const Unsure& one : unsure_)
+      if (names_.contains(base::ascii_lower(one.name)) && !context_.is_taken(one.block, one.from, one.to)) add(one.name, one.block, one.from, one.to, 0.75F, "key");
   }
 
   // Whether a mark around this one has the role: <em class="parameter"><code>x</code></em>. Marks are in order, so it is next to it.
@@ -744,6 +757,13 @@ class Configuration {
   std::vector<bool> request_parameters_;  // by section
   bool about_settings_ = false;
   bool shows_keys_ = false, shows_program_ = false;  // blocks of the document, once all are read
+  struct Unsure {
+    std::uint32_t block = 0;
+    std::size_t from = 0, to = 0;
+    std::string name;
+  };
+  std::vector<Unsure> unsure_;
+  std::set<std::string, std::less<>> names_;  // in lower case, and last keys of paths
   std::unordered_map<std::uint32_t, bool> nested_;  // groups of definitions; their first entry is read first
   std::uint32_t header_group_ = 0;
   std::string header_;

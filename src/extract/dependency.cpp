@@ -174,6 +174,7 @@ class Dependencies {
     const Found* head = nullptr;
     for (const Found& one : sentence.found)
       if (one.end <= verb && only(sentence, one.end, verb, between) && (head == nullptr || one.end > head->end)) head = &one;
+    if (head == nullptr) head = with_attribute(sentence, verb, kinds);
     if (head == nullptr) return this_one(sentence, verb, kinds);
     std::string_view before;
     for (int steps = 0; steps < 3; ++steps) {
@@ -212,6 +213,24 @@ class Dependencies {
       at = other->start;
     }
     return ends;
+  }
+
+  // "the `x` field of the harbour controls": the nearest entity with a noun and what that is of.
+  static const Found* with_attribute(const Sentence& sentence, std::size_t verb, NodeKinds kinds) {
+    constexpr std::size_t kMaxBytes = 40;
+    const Found* nearest = nullptr;
+    for (const Found& one : sentence.found)
+      if (one.end <= verb && (nearest == nullptr || one.end > nearest->end || (one.end == nearest->end && kinds.contains(one.kind)))) nearest = &one;
+    if (nearest == nullptr || !kinds.contains(nearest->kind) || verb - nearest->end > kMaxBytes) return nullptr;
+    enum class Expect { kNoun, kNounOrOf, kAttribute } expect = Expect::kNoun;
+    const bool fits = only(sentence, nearest->end, verb, [&](std::string_view word) {
+      if (expect == Expect::kAttribute) return !is_auxiliary(word) && !ends_object(word) && word != "and" && word != "that" && word != "which";
+      if (is_kind_word(word)) expect = Expect::kNounOrOf;
+      else if (expect == Expect::kNounOrOf && (word == "of" || word == "in" || word == "on" || word == "for")) expect = Expect::kAttribute;
+      else return false;
+      return true;
+    });
+    return fits && expect == Expect::kAttribute ? nearest : nullptr;
   }
 
   // "This directive …", "It …" at the beginning of a description: what it describes.

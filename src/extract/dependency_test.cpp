@@ -17,7 +17,7 @@ using ::testing::UnorderedElementsAre;
 std::set<std::string> affects(std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kAffects); }
 std::set<std::string> requirements(std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kRequires); }
 
-constexpr std::string_view kBoatd = "\n\nThe BoatDaemon keeps state. A BoatDaemon is a daemon that keeps boats.\n";
+constexpr std::string_view kBoatd = "\n\n```yaml\napiVersion: v1\nkind: BoatDaemon\nspec:\n  speed: 3\n```\n";
 
 TEST(Affects, ASettingHasAHoldOnTheObjectOfItsVerb) {
   const std::string end(kBoatd);

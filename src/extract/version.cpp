@@ -123,6 +123,11 @@ class Versions {
 
   static constexpr model::NodeKinds kSubjects = {NodeKind::kConfiguration, NodeKind::kParameter, NodeKind::kCommand, NodeKind::kComponent, NodeKind::kError, NodeKind::kConcept};
 
+  // The first word of a sentence or cell looks like a name ("Support was added"): only a candidate.
+  bool is_subject(const Found& one) const {
+    return kSubjects.contains(one.kind) && !(one.kind == NodeKind::kComponent && one.confidence < 0.7F && is_upper(context_.block(one.block).text[one.start]));
+  }
+
   // What a phrase is about: the entity its clause begins with, the term it explains, else the section. Nothing when the clause is about something
   // that is no entity: "the third argument was added in 2.4" says nothing of the section.
   NodeRef subject_of(std::uint32_t index, std::size_t at, const std::string& lower) const {
@@ -133,7 +138,7 @@ class Versions {
       if (const std::size_t stop = lower.rfind(end, at); stop != std::string::npos && stop >= sentence && stop + end.size() <= at) clause = std::max(clause, stop + end.size());
     const Found* own = nullptr;
     for (const Found& one : context_.found_from(index, clause, at)) {
-      if (!kSubjects.contains(one.kind) || one.end > at) continue;
+      if (!is_subject(one) || one.end > at) continue;
       if (own == nullptr || (one.start == own->start && one.kind == NodeKind::kConfiguration)) own = &one;
       else if (one.name != own->name && one.start >= own->end) return {};
     }
@@ -155,7 +160,7 @@ class Versions {
       if (!is_kind_word(noun)) continue;
       const Found* named = nullptr;
       for (const Found& one : context_.found_from(index, 0, clause))
-        if (kSubjects.contains(one.kind) && lower.compare(one.end, noun.size() + 1, " " + noun) == 0) named = &one;
+        if (is_subject(one) && lower.compare(one.end, noun.size() + 1, " " + noun) == 0) named = &one;
       return named;
     }
     return nullptr;
@@ -167,7 +172,7 @@ class Versions {
     const NodeRef section(context_.section_id(block.section));
     if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem)
       for (const Found& one : context_.found_from(index, 0, 3))
-        if (kSubjects.contains(one.kind) && one.kind != NodeKind::kConcept) return ref(one);  // what a row is called ("Compatibility") is no thing
+        if (is_subject(one) && one.kind != NodeKind::kConcept) return ref(one);  // what a row is called ("Compatibility") is no thing
     bool is_term = false;
     if (const Found* term = term_above(context_, index, &is_term)) return ref(*term);
     if (is_term) return {};  // a method, an argument
