@@ -345,7 +345,7 @@ class Dependencies {
       if (settings.empty()) continue;
       const Ends targets = objects(sentence, from, kAffected);
       if (targets.empty()) continue;
-      relate(EdgeType::kAffects, settings, {targets.front()}, sentence, 0.8F);
+      relate(EdgeType::kAffects, settings, targets, sentence, 0.8F);
       return;
     }
     precedence(sentence);
@@ -410,12 +410,31 @@ class Dependencies {
     return subject(sentence, start, kSettings);
   }
 
+  // The setting that has the row or item before to itself: "--depth int" and in the next row what it does, "**depth** (int)" and then a paragraph.
+  const Found* row_or_item_above(std::uint32_t index) const {
+    constexpr std::size_t kMaxType = 60;
+    if (index == 0) return nullptr;
+    const model::Block& block = context_.block(index);
+    const model::Block& before = context_.block(index - 1);
+    const bool row = block.kind == BlockKind::kTableRow && before.kind == BlockKind::kTableRow && before.group == block.group && block.text.starts_with("| ") && before.text.find(" | ") == std::string::npos;
+    const bool item = block.kind == BlockKind::kParagraph && before.kind == BlockKind::kListItem && before.section == block.section && before.number < 0;
+    if (!row && !item) return nullptr;
+    const Found* setting = nullptr;
+    for (const Found& one : context_.found_from(index - 1, 0, 1))
+      if (one.kind == NodeKind::kConfiguration) setting = &one;
+    if (setting == nullptr || (item && (before.text.size() > setting->end + kMaxType || !std::string_view(before.text).substr(setting->end).starts_with(" (")))) return nullptr;
+    return setting;
+  }
+
   // A setting's entry in a list or table that begins with the verb: "depth: Limits how deep `boatd` may dig."
   void entry(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     const Found* setting = nullptr;
     std::size_t from = 0;
-    if (block.kind == BlockKind::kListItem || (block.kind == BlockKind::kTableRow && !block.table_header)) {
+    if (const Found* above = row_or_item_above(index)) {
+      setting = above;
+      from = block.text.starts_with("| ") ? 2 : 0;
+    } else if (block.kind == BlockKind::kListItem || (block.kind == BlockKind::kTableRow && !block.table_header)) {
       for (const Found& one : context_.found_in(index))
         if (one.start == 0 && kSettings.contains(one.kind) && (setting == nullptr || one.kind == NodeKind::kConfiguration)) setting = &one;
       if (setting == nullptr) return;
@@ -446,7 +465,7 @@ class Dependencies {
     const bool asked = asks(rest);
     if (!verb || (verb->question && !asked)) return;
     const Ends targets = objects(sentence, asked ? first.end + rest.find(' ', 1) : first.end, kAffected);
-    if (!targets.empty()) relate(EdgeType::kAffects, {subject_ref}, {targets.front()}, sentence, 0.8F);
+    if (!targets.empty()) relate(EdgeType::kAffects, {subject_ref}, targets, sentence, 0.8F);
   }
 
   // ---- REQUIRES
@@ -580,7 +599,7 @@ class Dependencies {
     for (const std::string_view lead : {"you need ", "you must have ", "you will need ", "you'll need ", "you should have ", "make sure you have ", "make sure that you have ", "install ", "you need to have ", "you have "}) {
       const std::size_t at = sentence.lower.find(lead);
       if (at == std::string::npos || (lead == "install " && at != 0 && !sentence.lower.starts_with("first, install "))) continue;
-      const Ends to = objects(sentence, at + lead.size(), {NodeKind::kCommand, NodeKind::kComponent}, 5);
+      const Ends to = objects(sentence, at + lead.size(), {NodeKind::kCommand, NodeKind::kComponent}, 5, true);
       if (to.empty()) continue;
       relate(EdgeType::kRequires, {section_of(sentence)}, {to.front()}, sentence, 0.75F);
       return;

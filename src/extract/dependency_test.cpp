@@ -50,6 +50,17 @@ TEST(Affects, EntriesOfListsAndTablesBeginWithTheVerb) {
   EXPECT_THAT(affects("# Settings\n\n| Option | Description |\n|---|---|\n| `dock_depth` | Limits the number of boats the BoatDaemon takes |" + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
 }
 
+TEST(Affects, AnEntryMayGoOnInTheNextRowOrParagraph) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# boatd\n\n## Options\n\n<table><tr><td colspan=\"2\">--dock-depth int</td></tr><tr><td></td><td>Enables the BoatDaemon for deep docks.</td></tr></table>" + end), ElementsAre("Configuration --dock-depth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Requires, UnderPrerequisitesWhatOneNeedsAndNotWhatOneDoes) {
+  EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to have a working BoatDaemon.\n" + std::string(kBoatd)), ElementsAre("Section Before you begin REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to recreate the BoatDaemon.\n" + std::string(kBoatd)), IsEmpty());
+}
+
 TEST(Requires, BothEndsAreInTheClause) {
   EXPECT_THAT(requirements("# A\n\nThe `dockDepth` field requires the `dockWidth` and `dockName` fields.\n"),
               UnorderedElementsAre("Configuration dockDepth REQUIRES Configuration dockName", "Configuration dockDepth REQUIRES Configuration dockWidth"));
