@@ -179,7 +179,9 @@ class Commands {
     const Owner owner{found->id, found->name};
     for (const ShellWord& word : command.words) {
       if (word.text == "--") break;
-      if (word.quoted && !word.text.starts_with("--")) continue;
+      // A word in quotes is an operand; only the value of "-l='a=b'" is in quotes.
+      const std::string_view text = context_.block(index).text;
+      if (word.quoted && !word.text.starts_with("--") && (word.start + shift >= text.size() || text[word.start + shift] != '-' || word.text.find('=') == std::string::npos)) continue;
       const std::string_view flag = flag_of(word.text);
       if (!flag.empty()) parameter(index, word.start + shift, word.start + shift + std::min(flag.size(), word.end - word.start), flag, owner, confidence, {});
     }
@@ -238,7 +240,9 @@ class Commands {
       if (!fits) {
         // "name(" is a function, "name:" or "name =" is no command.
         if (name.empty()) return false;
-        if (word.starts_with('(') || word.starts_with('=') || word.starts_with(':')) return false;
+        // "load (-f FILE | NAME)" is a choice, "load (a, b)" a call.
+        const bool choice = word.starts_with('(') && (text.substr(at, to - at).find(" | ") != std::string_view::npos || word.starts_with("(-") || word.starts_with("([-"));
+        if ((word.starts_with('(') && !choice) || word.starts_with('=') || word.starts_with(':')) return false;
         break;
       }
       if (!name.empty()) name.push_back(' ');
@@ -614,11 +618,26 @@ class Commands {
       const Found* nearest = nullptr;
       for (const Found& found : context_.found_from(flag.block, sentence.start, sentence.end))
         if (found.kind == NodeKind::kCommand && found.start >= sentence.start && found.start < sentence.end && found.confidence > kOnlyIfKnown &&
-            (nearest == nullptr || found.start < flag.start))
+            (found.start < flag.start || (nearest == nullptr && belongs_to(std::string_view(block.text).substr(flag.end, found.start - std::min<std::size_t>(flag.end, found.start))))))
           nearest = &found;
       if (nearest != nullptr) return {nearest->id, nearest->name};
     }
     return {};
+  }
+
+  // "the `-f` option of `boatctl load`": a command behind a flag is its owner where words join them, not in "with `-f` the `make` command builds it".
+  static bool belongs_to(std::string_view between) {
+    if (between.size() > 60) return false;
+    const std::string lower = base::ascii_lower(between);
+    bool joined = false;
+    for (const Word& word : words_of(lower)) {
+      const std::string_view one = std::string_view(lower).substr(word.start, word.end - word.start);
+      static constexpr std::array<std::string_view, 12> kJoins = {"of", "to", "for", "with", "by", "in", "from", "when", "running", "using", "on", "de"};
+      static constexpr std::array<std::string_view, 10> kNouns = {"option", "options", "flag", "flags", "argument", "parameter", "switch", "the", "command", "a"};
+      if (std::ranges::find(kJoins, one) != kJoins.end()) joined = true;
+      else if (std::ranges::find(kNouns, one) == kNouns.end()) return false;
+    }
+    return joined;
   }
 
   void define(std::uint32_t index, std::size_t from, std::size_t to, const FlagEntry& entry, const Owner& owner, std::string_view description, float confidence) {

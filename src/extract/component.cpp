@@ -29,6 +29,8 @@ bool is_capitalised(std::string_view word) {
   return word.size() > 1 && is_upper(word[0]) && std::ranges::all_of(word, [](char c) { return is_alnum(c) || c == '-' || c == '.'; }) && (any_of_class(word, is_lower) || word.size() > 2);
 }
 
+constexpr std::uint32_t kMaxBlocksToHeading = 20;  // a page may begin with navigation
+
 class Components {
  public:
   explicit Components(Context& context) : context_(context) {}
@@ -102,8 +104,12 @@ class Components {
     for (const Word& word : words_of(title)) {
       const std::string_view text = std::string_view(title).substr(word.start, word.end - word.start);
       // "Apache Module mod_proxy": the name in a title is the word that is spelled like one.
-      if (text.size() < title.size() && is_lower(text[0]) && text.find('_') != std::string_view::npos && !context_.blocks().empty())
-        context_.term(text, TermOrigin::kTitle, context_.provenance(0, 0, 0, Extractor::kComponent, 1.0F));
+      if (text.size() == title.size() || !is_lower(text[0]) || text.find('_') == std::string_view::npos || context_.blocks().empty()) continue;
+      context_.term(text, TermOrigin::kTitle, context_.provenance(0, 0, 0, Extractor::kComponent, 1.0F));
+      // The page's heading says the same, and is where the page is about it.
+      for (std::uint32_t i = 0; i < context_.blocks().size() && i < kMaxBlocksToHeading; ++i)
+        if (context_.block(i).kind == BlockKind::kHeading && context_.block(i).text.starts_with(title) && !context_.is_taken(i, word.start, word.end))
+          context_.find(NodeKind::kComponent, text, i, word.start, word.end, Extractor::kComponent, 0.9F);
     }
   }
 

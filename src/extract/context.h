@@ -124,6 +124,7 @@ void extract_procedures(Context& context);
 void extract_examples(Context& context);
 void extract_relations(Context& context);
 void extract_resolutions(Context& context);
+void extract_dependencies(Context& context);
 void extract_versions(Context& context);
 void extract_links(Context& context);
 

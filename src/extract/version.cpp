@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/subject.h"
 
 namespace docent::extract {
 namespace {
@@ -17,28 +18,33 @@ using model::NodeKind;
 using model::NodeRef;
 using model::Property;
 
-struct Phrase {
-  std::string_view words;  // lower case
+// A phrase is a word that says what happened, a preposition and a version: "new in 3.2", "has been available since Docks 2.5", "removed in
+// version 4.0".
+struct Verb {
+  std::string_view word;  // lower case
   Property property;
 };
-
-// Longer ones first: the first that fits wins.
-constexpr std::array kPhrases = {
-    Phrase{"introduced in version ", Property::kIntroducedIn}, Phrase{"was introduced in ", Property::kIntroducedIn}, Phrase{"introduced in ", Property::kIntroducedIn},
-    Phrase{"new in version ", Property::kIntroducedIn},        Phrase{"new in ", Property::kIntroducedIn},            Phrase{"added in version ", Property::kIntroducedIn},
-    Phrase{"was added in ", Property::kIntroducedIn},          Phrase{"added in ", Property::kIntroducedIn},          Phrase{"available since ", Property::kIntroducedIn},
-    Phrase{"available in version ", Property::kIntroducedIn},  Phrase{"available from version ", Property::kIntroducedIn}, Phrase{"available in apache httpd ", Property::kIntroducedIn},
-    Phrase{"available in apache ", Property::kIntroducedIn},   Phrase{"since version ", Property::kIntroducedIn},
-    Phrase{"deprecated since version ", Property::kDeprecatedIn}, Phrase{"deprecated since ", Property::kDeprecatedIn}, Phrase{"deprecated in version ", Property::kDeprecatedIn},
-    Phrase{"deprecated as of ", Property::kDeprecatedIn},      Phrase{"deprecated in ", Property::kDeprecatedIn},     Phrase{"removed in version ", Property::kRemovedIn},
-    Phrase{"removed in ", Property::kRemovedIn},
+constexpr std::array kVerbs = {
+    Verb{"introduced", Property::kIntroducedIn}, Verb{"new", Property::kIntroducedIn},       Verb{"added", Property::kIntroducedIn},   Verb{"available", Property::kIntroducedIn},
+    Verb{"supported", Property::kIntroducedIn},  Verb{"included", Property::kIntroducedIn},  Verb{"present", Property::kIntroducedIn}, Verb{"appeared", Property::kIntroducedIn},
+    Verb{"exists", Property::kIntroducedIn},     Verb{"existed", Property::kIntroducedIn},   Verb{"deprecated", Property::kDeprecatedIn}, Verb{"obsolete", Property::kDeprecatedIn},
+    Verb{"removed", Property::kRemovedIn},
 };
+constexpr std::array<std::string_view, 9> kPrepositions = {" in ", " since ", " as of ", " from ", " with ", ": in ", " starting with ", " starting in ", " beginning with "};
 
-// "v1.27", "1.27.3", "Django 3.2", "Kubernetes v1.31", "version 2.4": the digits.
+// What may follow a version: "2.4 and later".
+bool goes_on(std::string_view after) {
+  for (const std::string_view words : {" and later", " or later", " and above", " or above", " and newer", " or newer", " and higher", " or higher", " and up", " onwards", " onward", "+"})
+    if (after.starts_with(words)) return true;
+  return false;
+}
+
+// "v1.27", "1.27.3", "Django 3.2", "Docks HTTP Server 2.3.0", ">= 3.1", "version 2.4": the digits.
 std::optional<Word> version_at(std::string_view text, std::size_t at) {
-  // A product's name may stand before the number.
-  for (int words = 0; words < 3; ++words) {
-    while (at < text.size() && (text[at] == ' ' || text[at] == '`')) ++at;
+  constexpr int kMaxNameWords = 4;  // of a product's name before the number
+  bool lower_word = false;
+  for (int words = 0; words <= kMaxNameWords; ++words) {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '`' || text[at] == '>' || text[at] == '=' || text.substr(at).starts_with("\xE2\x89\xA5"))) at += is_beyond_ascii(text[at]) ? 3 : 1;
     std::size_t start = at;
     if (start + 1 < text.size() && (text[start] == 'v' || text[start] == 'V') && is_digit(text[start + 1])) ++start;
     if (start < text.size() && is_digit(text[start])) {
@@ -50,15 +56,28 @@ std::optional<Word> version_at(std::string_view text, std::size_t at) {
       }
       if (end < text.size() && is_letter(text[end]) && !(text[end] == 'b' || text[end] == 'r' || text[end] == 'a')) return std::nullopt;
       if (!dot && (end - start > 2 || (words == 0 && start == at))) return std::nullopt;  // a year, a number
+      if (lower_word && !(dot && goes_on(text.substr(end)))) return std::nullopt;         // "in revision 3.1" may be of anything
       return Word{start, end};
     }
     std::size_t end = at;
     while (end < text.size() && (is_alnum(text[end]) || text[end] == '-')) ++end;
     const std::string_view word = text.substr(at, end - at);
-    if (word.empty() || !(is_upper(word[0]) || word == "version" || word == "release" || word == "httpd")) return std::nullopt;
+    if (word.empty() || words == kMaxNameWords) return std::nullopt;
+    if (!is_upper(word[0]) && word != "version" && word != "release" && word != "versions") {
+      if (lower_word || words > 0) return std::nullopt;
+      lower_word = true;
+    }
     at = end;
   }
   return std::nullopt;
+}
+
+// Words that only lead from the thing to the phrase: "this directive has been available since", "the feature is only supported since".
+bool is_leading_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 44> kWords = {"is", "are", "was", "were", "has", "have", "had", "been", "be", "being", "only", "first", "also", "now", "officially", "generally", "stable", "ga", "and",
+                                                             "the", "this", "it", "a", "an", "these", "that", "however", "note", "feature", "support", "supported", "available", "enabled", "experimental", "beta", "alpha",
+                                                             "fully", "already", "newly", "which", "deprecated", "therefore", "both", "they"};
+  return std::ranges::find(kWords, word) != kWords.end() || is_kind_word(word);
 }
 
 class Versions {
@@ -78,69 +97,89 @@ class Versions {
   void phrases(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     const std::string_view text = block.text;
+    if (!any_of_class(text, is_digit)) return;
     const std::string lower = base::ascii_lower(text);
-    for (const Phrase& phrase : kPhrases) {
-      for (std::size_t at = lower.find(phrase.words); at != std::string::npos; at = lower.find(phrase.words, at + 1)) {
-        if (at > 0 && is_word(lower[at - 1])) continue;
-        if (within_longer(lower, at, phrase)) continue;
-        const auto version = version_at(text, at + phrase.words.size());
-        if (!version) continue;
-        if (phrase.words == "new in " && at > 3 && lower.substr(at - 3, 3) == "'s ") continue;  // what's new in
-        // What went is an argument or a value, not the thing.
-        const std::string_view before = std::string_view(lower).substr(start_of_sentence(lower, at), at - start_of_sentence(lower, at));
-        if (phrase.property != Property::kIntroducedIn && (before.find("argument") != std::string_view::npos || before.find(" value") != std::string_view::npos || before.find("support for") != std::string_view::npos)) continue;
-        const NodeRef subject = subject_of(index, at, lower);
-        context_.fact(subject, phrase.property, text.substr(version->start, version->end - version->start), context_.provenance(index, at, version->end, Extractor::kVersion, subject.kind == NodeKind::kSection ? 0.8F : 0.85F));
+    for (const Verb& verb : kVerbs) {
+      for (std::size_t at = lower.find(verb.word); at != std::string::npos; at = lower.find(verb.word, at + 1)) {
+        const std::size_t end = at + verb.word.size();
+        if ((at > 0 && is_word(lower[at - 1])) || (end < lower.size() && is_word(lower[end]))) continue;
+        const std::string_view rest = std::string_view(lower).substr(end);
+        const auto preposition = std::ranges::find_if(kPrepositions, [&](std::string_view one) { return rest.starts_with(one); });
+        if (preposition == kPrepositions.end()) continue;
+        const auto version = version_at(text, end + preposition->size());
+        if (version) phrase(index, lower, at, *version, verb);
       }
     }
-  }
-  static bool within_longer(const std::string& lower, std::size_t at, const Phrase& phrase) {
-    return std::ranges::any_of(kPhrases, [&](const Phrase& other) {
-      if (other.words.size() <= phrase.words.size()) return false;
-      const std::size_t shift = other.words.find(phrase.words);
-      return shift != std::string_view::npos && at >= shift && lower.compare(at - shift, other.words.size(), other.words) == 0;
-    });
   }
 
-  // What a phrase is about: the entity its sentence begins with, the term it explains, else the section.
+  void phrase(std::uint32_t index, const std::string& lower, std::size_t at, const Word& version, const Verb& verb) {
+    if (lower.substr(0, at).ends_with("what's ") || lower.substr(0, at).ends_with("what\xE2\x80\x99s ") || lower.substr(0, at).ends_with("not ") || lower.substr(0, at).ends_with("no longer ")) return;
+    const NodeRef subject = subject_of(index, at, lower);
+    if (subject.id.empty()) return;
+    const std::string_view text = context_.block(index).text;
+    context_.fact(subject, verb.property, text.substr(version.start, version.end - version.start),
+                  context_.provenance(index, at, version.end, Extractor::kVersion, subject.kind == NodeKind::kSection ? 0.8F : 0.85F));
+  }
+
+  static constexpr model::NodeKinds kSubjects = {NodeKind::kConfiguration, NodeKind::kParameter, NodeKind::kCommand, NodeKind::kComponent, NodeKind::kError, NodeKind::kConcept};
+
+  // The first word of a sentence or cell looks like a name ("Support was added"): only a candidate.
+  bool is_subject(const Found& one) const {
+    return kSubjects.contains(one.kind) && !(one.kind == NodeKind::kComponent && one.confidence < 0.7F && is_upper(context_.block(one.block).text[one.start]));
+  }
+
+  // What a phrase is about: the entity its clause begins with, the term it explains, else the section. Nothing when the clause is about something
+  // that is no entity: "the third argument was added in 2.4" says nothing of the section.
   NodeRef subject_of(std::uint32_t index, std::size_t at, const std::string& lower) const {
-    static constexpr model::NodeKinds kSubjects = {NodeKind::kConfiguration, NodeKind::kParameter, NodeKind::kCommand, NodeKind::kComponent, NodeKind::kError, NodeKind::kConcept};
     const model::Block& block = context_.block(index);
     const std::size_t sentence = start_of_sentence(lower, at);
+    std::size_t clause = sentence;
+    for (const std::string_view end : {", ", "; ", ": ", " while ", " but ", "| "})
+      if (const std::size_t stop = lower.rfind(end, at); stop != std::string::npos && stop >= sentence && stop + end.size() <= at) clause = std::max(clause, stop + end.size());
     const Found* own = nullptr;
-    std::size_t count = 0;
-    for (const Found& one : context_.found_from(index, sentence, at)) {
-      if (!kSubjects.contains(one.kind) || one.end > at) continue;
-      if (own == nullptr || one.name != own->name) ++count;
+    for (const Found& one : context_.found_from(index, clause, at)) {
+      if (!is_subject(one) || one.end > at) continue;
       if (own == nullptr || (one.start == own->start && one.kind == NodeKind::kConfiguration)) own = &one;
+      else if (one.name != own->name && one.start >= own->end) return {};
     }
-    // "an API group with: (a) a stable version, introduced in 1.29": something of it, not the thing itself.
-    if (own != nullptr && count == 1 && std::string_view(block.text).substr(own->end, at - own->end).find_first_of("(;:") != std::string_view::npos) return {};
-    // "PostgreSQL calls a function which is new in 8.1": of what the relative clause is about.
-    if (own != nullptr && count == 1 && (lower.substr(own->end, at - own->end).find("which") != std::string::npos || at - own->end > 60)) return {};
-    if (own != nullptr && count == 1) return ref(*own);
-    if (count > 1) return NodeRef(context_.section_id(block.section));
-    // "<dt>depth</dt><dd>… New in 2.4.</dd>", a row of a table, an item of a list
-    if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem) {
-      for (const Found& one : context_.found_in(index))
-        if (one.start > 2) break;
-        else if (kSubjects.contains(one.kind)) return ref(one);
+    for (const Word& word : words_of(std::string_view(lower).substr(clause, at - clause))) {
+      const std::size_t from = clause + word.start, to = clause + word.end;
+      if (own != nullptr && from < own->end && to > own->start) continue;
+      if (!is_leading_word(std::string_view(lower).substr(from, to - from))) return {};
     }
-    for (std::uint32_t back = index; back > 0 && index - back < 6; --back) {
-      const model::Block& before = context_.block(back - 1);
-      if (before.section != block.section || before.kind == BlockKind::kHeading) break;
-      const bool term = std::ranges::any_of(before.marks, [](const model::Mark& mark) { return mark.kind == MarkKind::kTerm && mark.text_start == 0; });
-      if (!term) {
-        if (block.kind != BlockKind::kDefinition && before.kind != BlockKind::kDefinition) break;
-        continue;
-      }
-      for (const Found& one : context_.found_in(back - 1))
-        if (one.start > 0 && !before.text.starts_with("exception ")) break;
-        else if (kSubjects.contains(one.kind)) return ref(one);
-      break;
-    }
-    return NodeRef(context_.section_id(block.section));
+    if (own != nullptr) return at - own->end > 60 ? NodeRef() : ref(*own);
+    if (const Found* named = named_before(index, clause, at, lower)) return ref(*named);
+    const bool told = sentence == 0 || block.kind == BlockKind::kTableRow || lower.compare(clause, 5, "this ") == 0;
+    return described(index, told);
   }
+
+  // "`dock.depth` is an annotation. This annotation is deprecated since 1.9": what the noun was said of before.
+  const Found* named_before(std::uint32_t index, std::size_t clause, std::size_t at, const std::string& lower) const {
+    for (const Word& word : words_of(std::string_view(lower).substr(clause, at - clause))) {
+      const std::string noun = lower.substr(clause + word.start, word.end - word.start);
+      if (!is_kind_word(noun)) continue;
+      const Found* named = nullptr;
+      for (const Found& one : context_.found_from(index, 0, clause))
+        if (is_subject(one) && lower.compare(one.end, noun.size() + 1, " " + noun) == 0) named = &one;
+      return named;
+    }
+    return nullptr;
+  }
+
+  // The term, row, item or heading that a block belongs to; the section when it names nothing, or when the sentence does not open the description.
+  NodeRef described(std::uint32_t index, bool opens) const {
+    const model::Block& block = context_.block(index);
+    const NodeRef section(context_.section_id(block.section));
+    if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem)
+      for (const Found& one : context_.found_from(index, 0, 3))
+        if (is_subject(one) && one.kind != NodeKind::kConcept) return ref(one);  // what a row is called ("Compatibility") is no thing
+    bool is_term = false;
+    if (const Found* term = term_above(context_, index, &is_term)) return ref(*term);
+    if (is_term) return {};  // a method, an argument
+    if (const Found* heading = opens ? entity_of_heading(context_, context_.blocks_of(block.section).first) : nullptr) return ref(*heading);
+    return section;
+  }
+
   static std::size_t start_of_sentence(const std::string& text, std::size_t at) {
     // Sentences are shorter than this.
     const std::size_t floor = at > 1000 ? at - 1000 : 0;

@@ -158,6 +158,12 @@ bool is_imperative(std::string_view lower) {
   return kWords.contains(lower);
 }
 
+bool is_kind_word(std::string_view lower) {
+  static constexpr std::array<std::string_view, 42> kWords = {"setting", "settings", "option", "options", "parameter", "parameters", "field", "fields", "flag", "flags", "directive", "directives", "property", "annotation", "label",
+                                                             "variable", "key", "argument", "command", "commands", "tool", "utility", "module", "plugin", "plug-in", "extension", "controller", "operator", "object", "resource", "service",
+                                                             "server", "daemon", "component", "feature", "gate", "api", "app", "driver", "library", "package", "class"};
+  return std::ranges::find(kWords, lower) != kWords.end();
+}
 bool is_general_term(std::string_view lower) {
   static const WordSet kWords = {
       "http",   "https",  "http/2", "tcp",    "udp",    "ip",     "ipv4",   "ipv6",   "tls",    "ssl",    "dns",    "dhcp",   "ftp",    "ssh",    "smtp",

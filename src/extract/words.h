@@ -39,6 +39,8 @@ std::string singular(std::string_view word);
 bool is_function_word(std::string_view lower);
 // First word of an instruction: "install", "run", "open", …
 bool is_imperative(std::string_view lower);
+// What a thing is called behind its name: "the `x` setting", "the Boat controller", "module mod_boat".
+bool is_kind_word(std::string_view lower);
 // Words of computing that name no product: protocols, formats, languages, licences, general nouns.
 bool is_general_term(std::string_view lower);
 // Keywords of SQL that documentation writes in capitals.

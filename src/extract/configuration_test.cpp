@@ -1,0 +1,70 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract/testing/extracted.h"
+
+namespace docent::extract {
+namespace {
+
+using model::NodeKind;
+using testing::Extracted;
+using testing::Source;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+std::set<std::string> settings(std::string_view markdown) { return Extracted(markdown).names(NodeKind::kConfiguration); }
+std::set<std::string> settings_of_html(std::string html) { return Extracted(std::vector<Source>{{"a.html", std::move(html)}}).names(NodeKind::kConfiguration); }
+
+TEST(SettingsInProse, FieldsOfProgramsAndWireFormatsAreNone) {
+  EXPECT_THAT(settings("# Boat\n\n```python\nboat = Boat()\n```\n\nThe `headline` field and the `sail` property hold text.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boat format\n\nThe line carries the fields `zero_count` and `span_id`.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boat\n\n```yaml\nboats:\n  depth: 3\n```\n\nThe `zero_count` field is one.\n"), Contains("zero_count"));
+}
+
+TEST(SettingsInProse, ArgumentsOfFunctionsAreNone) {
+  EXPECT_THAT(settings("# Boats\n\n## load(name, batch_size)\n\nThe `batch_size` parameter says how many.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nThe `batch_size` parameter of `load()` says how many.\n"), IsEmpty());
+}
+
+TEST(SettingsInProse, VariablesCountAsEnvironmentOrConfiguration) {
+  EXPECT_THAT(settings("# Boats\n\nThe `boat` variable is typed.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nThe configuration variable `boat.depth` is an example; set the `BOAT_HOME` variable.\n"), ElementsAre("BOAT_HOME", "boat.depth"));
+}
+
+TEST(SettingsInProse, ToIsOfASettingOnlyWhereItIsSet) {
+  EXPECT_THAT(settings("# Boats\n\nFiles have an ending that is recognized by `mod_boat` to designate a character set.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nSet `boat_depth` to 3.\n"), ElementsAre("boat_depth"));
+}
+
+TEST(SettingsInProse, ANameThatIsASettingOnceIsOneEverywhere) {
+  const Extracted made("# Boats\n\n## One\n\nSet the `maxBoats` field to 3.\n\n## Two\n\nMore than `maxBoats` may not wait, nor may `otherBoats`.\n");
+  EXPECT_THAT(made.names(NodeKind::kConfiguration), ElementsAre("maxBoats"));
+  EXPECT_EQ(made.part(0).mentions.size(), 2U);
+}
+
+TEST(SettingsInProse, AReferenceWithWordsOfItsOwnIsNoName) {
+  EXPECT_THAT(settings_of_html("<h1>A</h1><p>If the app is <a href=\"s.html\"><code class=\"std std-setting\">installed</code></a>, see <code class=\"std std-setting\">BOAT_APPS</code>.</p>"), ElementsAre("BOAT_APPS"));
+}
+
+TEST(SettingsInLists, PlaceholdersAndValuesAreNone) {
+  EXPECT_THAT(settings_of_html("<h1>LOAD</h1><h2>Parameters</h2><dl><dt><em class=\"replaceable\"><code>ship_name</code></em></dt><dd>Its name.</dd></dl>"), IsEmpty());
+  EXPECT_THAT(settings_of_html("<h1>Settings</h1><dl><dt><code>boat.tool</code></dt><dd>One of:<dl><dt><code>meld</code></dt><dd>Use meld.</dd></dl></dd></dl>"), ElementsAre("boat.tool"));
+  EXPECT_THAT(settings("# Boats\n\nThese fields exist:\n\n- `.spec.depth`: how deep\n"), ElementsAre("spec.depth"));
+}
+
+TEST(SettingsInBlocks, EquationsAndDotsAreNone) {
+  EXPECT_THAT(settings("# Boats\n\n```\nG = A^^ = A^1\nH = B^^ = B^1\n```\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\n```yaml\ndepth: 3\n..: x\n```\n"), Not(Contains("..")));
+}
+
+TEST(FlagsOfCommands, AreThoseThatTheirWordsJoin) {
+  const auto flags = [](std::string_view markdown) { return Extracted(markdown).edges(model::EdgeType::kHasParameter); };
+  EXPECT_THAT(flags("# boatctl load\n\n## Synopsis\n\n```\nboatctl load (-f FILE | NAME) [--fast]\n```\n"), Contains("Command boatctl load HAS_PARAMETER Parameter --fast"));
+  EXPECT_THAT(flags("# A\n\n```shell\nboatctl get -l=\"app=x\"\n```\n"), ElementsAre("Command boatctl get HAS_PARAMETER Parameter -l"));
+  EXPECT_THAT(flags("# A\n\nBuilt with the `--deep` option the `boatd` command is there.\n"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace docent::extract

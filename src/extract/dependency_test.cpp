@@ -1,0 +1,91 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "extract/testing/extracted.h"
+
+namespace docent::extract {
+namespace {
+
+using model::EdgeType;
+using testing::Extracted;
+using testing::Source;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+std::set<std::string> affects(std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kAffects); }
+std::set<std::string> requirements(std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kRequires); }
+
+constexpr std::string_view kBoatd = "\n\n```yaml\napiVersion: v1\nkind: BoatDaemon\nspec:\n  speed: 3\n```\n";
+
+TEST(Affects, ASettingHasAHoldOnTheObjectOfItsVerb) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field limits how deep the BoatDaemon may dig." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field of the harbour controls whether the BoatDaemon digs." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option determines the behaviour of the BoatDaemon." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# A\n\nSet the `dockDepth` field to `3` to limit the BoatDaemon." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` and `dockWidth` fields control the BoatDaemon." + end),
+              UnorderedElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon", "Configuration dockWidth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Affects, WhatTheVerbIsNotAboutIsNotAffected) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# A\n\nIn the `dockDepth` field the harbour limits the BoatDaemon." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field does not limit the BoatDaemon." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field limits the depth when the BoatDaemon digs." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe depth of the `dockDepth` field limits the BoatDaemon." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field sets the depth of the BoatDaemon." + end), IsEmpty());
+}
+
+TEST(Affects, PrecedenceHoldsBetweenSettingsAlsoInAnotherCase) {
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` field takes precedence over the `dockWidth` field.\n"), ElementsAre("Configuration dockDepth AFFECTS Configuration dockWidth"));
+  EXPECT_THAT(affects("# Dock Configuration\n\n| Field | Description |\n|---|---|\n| `dockFile` | where it is |\n| `dockData` | the bytes. DockData takes precedence over DockFile |\n"),
+              ElementsAre("Configuration dockData AFFECTS Configuration dockFile"));
+}
+
+TEST(Affects, EntriesOfListsAndTablesBeginWithTheVerb) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# Settings\n\nThese options exist:\n\n- `dock_depth`: Controls whether the BoatDaemon digs." + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# Settings\n\n| Option | Description |\n|---|---|\n| `dock_depth` | Limits the number of boats the BoatDaemon takes |" + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Affects, AnEntryMayGoOnInTheNextRowOrParagraph) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# boatd\n\n## Options\n\n<table><tr><td colspan=\"2\">--dock-depth int</td></tr><tr><td></td><td>Enables the BoatDaemon for deep docks.</td></tr></table>" + end), ElementsAre("Configuration --dock-depth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Requires, UnderPrerequisitesWhatOneNeedsAndNotWhatOneDoes) {
+  EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to have a working BoatDaemon.\n" + std::string(kBoatd)), ElementsAre("Section Before you begin REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to recreate the BoatDaemon.\n" + std::string(kBoatd)), IsEmpty());
+}
+
+TEST(Requires, BothEndsAreInTheClause) {
+  EXPECT_THAT(requirements("# A\n\nThe `dockDepth` field requires the `dockWidth` and `dockName` fields.\n"),
+              UnorderedElementsAre("Configuration dockDepth REQUIRES Configuration dockName", "Configuration dockDepth REQUIRES Configuration dockWidth"));
+  EXPECT_THAT(requirements("# A\n\nIf you set the `dockDepth` field to 3, you also need to properly set the `dockWidth` field.\n"), ElementsAre("Configuration dockDepth REQUIRES Configuration dockWidth"));
+  EXPECT_THAT(requirements("# A\n\nTo use the `dockDepth` field, you must enable the `FastTide` feature gate.\n"), ElementsAre("Configuration dockDepth REQUIRES Configuration FastTide"));
+  EXPECT_THAT(requirements("# A\n\nThe `dockWidth` field has to be explicitly set to use the `dockDepth` field.\n"), ElementsAre("Configuration dockDepth REQUIRES Configuration dockWidth"));
+  EXPECT_THAT(requirements("# A\n\nTo dig deep, you must enable the `FastTide` feature gate.\n"), ElementsAre("Section A REQUIRES Configuration FastTide"));
+}
+
+TEST(Requires, WhatIsNotSaidToBeNeededIsNot) {
+  EXPECT_THAT(requirements("# A\n\nThe `dockDepth` field does not require the `dockWidth` field.\n"), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\nThe `dockDepth` field requires that you know the `dockWidth` field.\n"), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\nTo dig deep, you must specify either the `dockWidth` field or the `dockDepth` field.\n"), IsEmpty());
+}
+
+TEST(Requires, ThisDirectiveIsTheOneOfTheHeading) {
+  EXPECT_THAT(requirements("# DockName Directive\n\nNames a dock. It must be accompanied by the `dockType` directive to work.\n"), ElementsAre("Configuration DockName REQUIRES Configuration dockType"));
+}
+
+TEST(DependsOn, TheConditionOfASettingIsAnotherSetting) {
+  const auto depends = [](std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kDependsOn); };
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is only available if the harbour is in the `dockNames` field.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockNames"));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is ignored unless the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field only applies when the `dockWidth` field is not set.\n"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace docent::extract
