@@ -133,6 +133,7 @@ class Concepts {
     std::string abbreviation;
     if (const std::size_t open = name.find(" ("); open != std::string_view::npos && name.ends_with(')')) {
       abbreviation = name.substr(open + 2, name.size() - open - 3);
+      if (!any_of_class(abbreviation, is_upper)) abbreviation.clear();  // "Master (server)": which sense, not another name
       name = name.substr(0, open);
     }
     define(name, index, 0, name.size(), body, glossary ? 0.92F : 0.85F, std::move(abbreviation));

@@ -132,16 +132,13 @@ constexpr std::array<VerbForm, 24> kVerbs = {{{" is ", false, {}, false},
                                               {" uses ", false, {}, true}}};
 
 const VerbForm* first_verb(std::string_view part, std::size_t& at) {
-  const VerbForm* verb = nullptr;
-  at = std::string_view::npos;
-  for (const VerbForm& one : kVerbs) {
-    const std::size_t found = part.substr(0, at == std::string_view::npos ? part.size() : std::min(part.size(), at + one.text.size())).find(one.text);
-    if (found != std::string_view::npos && (found < at || (found == at && one.text.size() > verb->text.size()))) {
-      at = found;
-      verb = &one;
-    }
+  for (at = part.find_first_of(" ,"); at != std::string_view::npos; at = part.find_first_of(" ,", at + 1)) {
+    const VerbForm* verb = nullptr;
+    for (const VerbForm& one : kVerbs)
+      if (part.substr(at).starts_with(one.text) && (verb == nullptr || one.text.size() > verb->text.size())) verb = &one;
+    if (verb != nullptr) return verb;
   }
-  return verb;
+  return nullptr;
 }
 
 // "small programs that": a plural noun and what they do.

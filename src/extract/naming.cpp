@@ -93,6 +93,8 @@ std::optional<NamedTerm> qualified(std::string_view text, std::size_t start) {
 std::optional<NamedTerm> called(const model::Block& block, const Word& sentence) {
   const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
   if (text.substr(sentence.start).starts_with("Also ")) return std::nullopt;  // another name of the term that the sentence before is about
+  static constexpr std::array<std::string_view, 4> kHints = {"call", "known as", "referred to as", "termed"};
+  if (std::ranges::none_of(kHints, [&](std::string_view hint) { return text.find(hint, sentence.start) != std::string_view::npos; })) return std::nullopt;
   for (const std::string_view verb :
        {" is called ", " are called ", " called ", " known as ", " referred to as ", " is termed ", " are termed ", " we call ", " we call it ", " we call this ", " we call them ", " we call these "}) {
     const std::size_t at = text.find(verb, sentence.start);
@@ -125,6 +127,7 @@ std::optional<NamedTerm> called(const model::Block& block, const Word& sentence)
 // "a relative link -- that is, a link that …"
 std::optional<NamedTerm> that_is(const model::Block& block, const Word& sentence) {
   const std::string_view text = std::string_view(block.text).substr(0, sentence.end);
+  if (text.find("that is, a", sentence.start) == std::string_view::npos && text.find("i.e.", sentence.start) == std::string_view::npos) return std::nullopt;
   for (const std::string_view words : {"that is, a ", "that is, an ", "i.e. a ", "i.e. an ", "i.e., a ", "i.e., an "}) {
     std::size_t at = text.find(words, sentence.start);
     if (at == std::string_view::npos || !has_clause(text.substr(at + words.size()))) continue;
