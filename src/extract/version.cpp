@@ -136,7 +136,7 @@ class Versions {
     std::size_t clause = sentence;
     for (const std::string_view end : {", ", "; ", ": ", " while ", " but ", "| "})
       if (const std::size_t stop = lower.rfind(end, at); stop != std::string::npos && stop >= sentence && stop + end.size() <= at) clause = std::max(clause, stop + end.size());
-    const Found* own = nullptr;
+    const Found* own = clause == at ? apposed_to(index, sentence, at, lower) : nullptr;
     for (const Found& one : context_.found_from(index, clause, at)) {
       if (!is_subject(one) || one.end > at) continue;
       if (own == nullptr || (one.start == own->start && one.kind == NodeKind::kConfiguration)) own = &one;
@@ -151,6 +151,19 @@ class Versions {
     if (const Found* named = named_before(index, clause, at, lower)) return ref(*named);
     const bool told = sentence == 0 || block.kind == BlockKind::kTableRow || lower.compare(clause, 5, "this ") == 0;
     return described(index, told);
+  }
+
+  // "The `dock.depth` setting, new in 2.4, …": what stands right before the comma.
+  const Found* apposed_to(std::uint32_t index, std::size_t sentence, std::size_t at, const std::string& lower) const {
+    if (at < 2 || lower.compare(at - 2, 2, ", ") != 0) return nullptr;
+    const Found* last = nullptr;
+    for (const Found& one : context_.found_from(index, sentence, at - 2)) {
+      if (!is_subject(one) || one.end > at - 2) continue;
+      bool fits = true;
+      for (const Word& word : words_of(std::string_view(lower).substr(one.end, at - 2 - one.end))) fits = fits && is_kind_word(std::string_view(lower).substr(one.end + word.start, word.end - word.start));
+      if (fits && (last == nullptr || one.start > last->start || one.kind == NodeKind::kConfiguration)) last = &one;
+    }
+    return last;
   }
 
   // "`dock.depth` is an annotation. This annotation is deprecated since 1.9": what the noun was said of before.

@@ -20,6 +20,10 @@ TEST(Versions, AnythingAvailableSinceAVersionIsIntroducedInIt) {
   EXPECT_THAT(introduced("# A\n\nWhile others work, the feature is only stable and officially supported since v1.23.\n"), ElementsAre("Section A = 1.23"));
 }
 
+TEST(Versions, AnAppositionIsAboutWhatItFollows) {
+  EXPECT_THAT(introduced("# A\n\nUse the `dockDepth` field, new in 2.4, for depth.\n"), ElementsAre("Configuration dockDepth = 2.4"));
+}
+
 TEST(Versions, OfAReferenceTableAreThoseOfItsHeading) {
   EXPECT_THAT(introduced("# Docks\n\n## DockDepth Directive\n\n| What | Text |\n|---|---|\n| Compatibility: | Available in httpd 2.4.11 and later |\n"), ElementsAre("Configuration DockDepth = 2.4.11"));
   EXPECT_THAT(introduced("# Docks\n\n## DockDepth Directive\n\n| What | Text |\n|---|---|\n| Compatibility: | Available in Docks HTTP Server 2.3.0 and later. The use of the parser has been added in 2.4.4. |\n"),
