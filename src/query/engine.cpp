@@ -94,22 +94,15 @@ base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const Sea
   return filter;
 }
 
-ConfidenceFeatures features_of(const Retrieved& retrieved) {
-  ConfidenceFeatures features;
-  const auto& ranked = retrieved.candidates;
-  if (ranked.empty()) return features;
-  const FusedPassage& best = ranked.front();
-  features.top_fused = best.fused;
-  double rest = 0;
-  const std::size_t n = std::min<std::size_t>(10, ranked.size());
-  for (std::size_t i = 1; i < n; ++i) rest += ranked[i].fused;
-  features.margin = n > 1 ? best.fused - rest / static_cast<double>(n - 1) : 0;
-  features.cosine = std::isnan(best.cosine) ? 0 : best.cosine;
-  features.coverage = retrieved.best_possible_bm25f > 0 ? std::min(1.0, best.bm25f / retrieved.best_possible_bm25f) : 0;
-  features.agreement = retrieved.agreement;
-  features.known_terms = retrieved.known_terms;
-  features.has_dense = retrieved.has_dense;
-  return features;
+base::Status leave_out(store::Corpus& corpus, std::span<const model::DocumentKey> documents, store::DocumentFilter& filter) {
+  if (filter.all) {
+    DOCENT_ASSIGN(const auto table, corpus.documents());
+    filter.allowed.assign(table->end, true);
+    filter.all = false;
+  }
+  for (const model::DocumentKey key : documents)
+    if (key < filter.allowed.size()) filter.allowed[key] = false;
+  return {};
 }
 
 // Reads the texts of the best passages and lifts the documents they name.
@@ -230,6 +223,7 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   DOCENT_TRY(log.run_stage("snapshot", StageLog::Need::kRequired, [&]() -> base::Status {
     DOCENT_ASSIGN(snapshot, corpus_.snapshot());
     DOCENT_ASSIGN(filter, make_filter(corpus_, request));
+    if (!request.without.empty()) DOCENT_TRY(leave_out(corpus_, request.without, filter));
     return {};
   }));
   const bool can_dense = embedder_ != nullptr && snapshot.vectors != nullptr;
@@ -239,6 +233,14 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   Ranking ranking;
   ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
   ranking.dense_weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
+  // Before the fusion: how the arms are merged must not move what is known about each.
+  DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kRequired, [&]() -> base::Status {
+    if (retrieved.candidates.empty()) return {};
+    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(snapshot, request.query, retrieved, request.deadline));
+    ranking.confidence = confidence(features);
+    ranking.features.assign(features.values.begin(), features.values.end());
+    return {};
+  }));
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
     fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, ranking.dense_weight);
     return {};
@@ -247,7 +249,6 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
-  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
   ranking.passages = std::move(retrieved.candidates);
   ranking.stages = log.take();
   // Only the owner: how much is waiting tells of documents that others may not see.
