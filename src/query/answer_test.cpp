@@ -18,9 +18,6 @@ class FlatIndex final : public store::TextSnapshot {
                                           const base::Deadline&) const override {
     return std::vector<float>(passages.size());
   }
-  base::Result<store::TermMatches> matches(const text::LexicalQuery&, std::span<const model::PassageKey>, const base::Deadline&) const override {
-    return store::TermMatches{};
-  }
   double idf(std::string_view) const override { return 1.0; }
   std::uint64_t passages() const override { return 1; }
   model::Generation generation() const override { return 1; }

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t kMaxTerms = 64;  // the rarest; a question that holds more is not told better by the rest
 
-constexpr std::array<std::string_view, kFeatures> kNames{
-    "coverage_best", "coverage_rare", "coverage_near",   "coverage_words", "coverage_dense", "coverage_heads", "known",
-    "names_best",    "names",         "proximity",       "sharpness",      "drop",           "stands_out",     "cosine",
+constexpr std::array<std::string_view, kFeatures> kFeatureNames{
+    "coverage_best", "coverage_rare", "coverage_near",   "coverage_words", "coverage_dense", "known",
+    "names_best",    "names",         "sharpness",      "drop",           "stands_out",     "cosine",
     "distance",      "distance_scaled", "distance_near", "gap",            "gap_far",        "distance_words", "joint",
     "agreement",     "agreement_document", "words",      "rarity",         "passages"};
 
@@ -108,41 +108,26 @@ class Holdings {
                                      const base::Deadline& deadline) {
     Holdings made;
     made.terms_ = std::move(terms);
-    text::LexicalQuery known;
-    std::vector<std::size_t> place;
-    for (std::size_t t = 0; t < made.terms_.size(); ++t) {
+    made.held_.assign(passages.size() * made.terms_.size(), false);
+    for (std::size_t t = 0; t < made.terms_.size() && !passages.empty(); ++t) {
       if (!made.terms_[t].known) continue;
-      known.terms.push_back({made.terms_[t].text, made.terms_[t].weight});
-      place.push_back(t);
-    }
-    made.anywhere_.assign(passages.size() * made.terms_.size(), false);
-    made.heads_ = made.anywhere_;
-    made.proximity_.assign(passages.size(), 0);
-    if (known.empty() || passages.empty()) return made;
-    DOCENT_ASSIGN(const store::TermMatches found, index.matches(known, passages, deadline));
-    for (std::size_t i = 0; i < passages.size(); ++i) {
-      made.proximity_[i] = static_cast<double>(found.near[i]);
-      for (std::size_t k = 0; k < place.size(); ++k) {
-        const store::FieldCounts& counts = found.counts[i * place.size() + k];
-        const std::size_t at = i * made.terms_.size() + place[k];
-        made.heads_[at] = counts[0] + counts[1] > 0;
-        made.anywhere_[at] = counts[0] + counts[1] + counts[2] + counts[3] > 0;
-      }
+      text::LexicalQuery one;
+      one.terms.push_back({made.terms_[t].text, 1.0F});
+      DOCENT_ASSIGN(const auto scores, index.scores(one, passages, deadline));
+      for (std::size_t i = 0; i < passages.size(); ++i) made.held_[i * made.terms_.size() + t] = scores[i] > 0;
     }
     return made;
   }
 
-  enum class Where : std::uint8_t { kAnywhere, kHeads };
   enum class Weigh : std::uint8_t { kIdf, kSquaredIdf, kNames };
   // Of the terms' weight the share that passage `i` holds; 1 when there is nothing to hold.
-  double share(std::size_t i, Where where, Weigh weigh) const {
-    const std::vector<bool>& held = where == Where::kHeads ? heads_ : anywhere_;
-    return share_of(weigh, [&](std::size_t t) { return static_cast<bool>(held[i * terms_.size() + t]); });
+  double share(std::size_t i, Weigh weigh) const {
+    return share_of(weigh, [&](std::size_t t) { return static_cast<bool>(held_[i * terms_.size() + t]); });
   }
   double share_together() const {
     return share_of(Weigh::kIdf, [&](std::size_t t) {
-      for (std::size_t at = t; at < anywhere_.size(); at += terms_.size())
-        if (anywhere_[at]) return true;
+      for (std::size_t at = t; at < held_.size(); at += terms_.size())
+        if (held_[at]) return true;
       return false;
     });
   }
@@ -157,7 +142,6 @@ class Holdings {
     }
     return total > 0 ? names / total : 0;
   }
-  double proximity(std::size_t i) const { return proximity_[i]; }
   const std::vector<Term>& terms() const { return terms_; }
 
  private:
@@ -177,8 +161,7 @@ class Holdings {
   }
 
   std::vector<Term> terms_;
-  std::vector<bool> anywhere_, heads_;  // [passage * terms + term]
-  std::vector<double> proximity_;
+  std::vector<bool> held_;  // [passage * terms + term]
 };
 
 double bm25f_of(const FusedPassage& passage) { return passage.bm25f; }
@@ -202,7 +185,7 @@ void add_meaning(ConfidenceFeatures& features, const Retrieved& retrieved, const
 
 }  // namespace
 
-std::string_view to_string(Feature feature) { return kNames[static_cast<std::size_t>(feature)]; }
+std::string_view to_string(Feature feature) { return kFeatureNames[static_cast<std::size_t>(feature)]; }
 
 base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapshot, std::string_view question, const Retrieved& retrieved,
                                              const base::Deadline& deadline) {
@@ -220,17 +203,14 @@ base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapsh
   for (const std::size_t i : near) keys.push_back(candidates[i].passage);
   DOCENT_ASSIGN(const Holdings held, Holdings::read(*snapshot.text, content_terms(*snapshot.text, question), keys, deadline));
 
-  using Where = Holdings::Where;
   using Weigh = Holdings::Weigh;
   add_meaning(features, retrieved, by_meaning, passages);
   for (std::size_t i = 0; i < near.size(); ++i) {
     const auto raise = [&](Feature feature, double value) { features[feature] = std::max(features[feature], value); };
-    const double coverage = held.share(i, Where::kAnywhere, Weigh::kIdf);
+    const double coverage = held.share(i, Weigh::kIdf);
     raise(Feature::kCoverageBest, coverage);
-    raise(Feature::kCoverageRare, held.share(i, Where::kAnywhere, Weigh::kSquaredIdf));
-    raise(Feature::kCoverageHeads, held.share(i, Where::kHeads, Weigh::kIdf));
-    raise(Feature::kNamesBest, held.share(i, Where::kAnywhere, Weigh::kNames));
-    raise(Feature::kProximity, held.proximity(i));
+    raise(Feature::kCoverageRare, held.share(i, Weigh::kSquaredIdf));
+    raise(Feature::kNamesBest, held.share(i, Weigh::kNames));
     if (!by_words.empty() && near[i] == by_words.front()) features[Feature::kCoverageWords] = coverage;
     if (by_meaning.empty()) continue;
     const double distance = standardise(cosine_of(candidates[near[i]]), retrieved.dense) / std::sqrt(2 * std::log(std::max(passages, 3.0)));

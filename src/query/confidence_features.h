@@ -21,11 +21,9 @@ enum class Feature : std::uint8_t {
   kCoverageNear,    // all near together
   kCoverageWords,   // the best passage by words
   kCoverageDense,   // the best passage by meaning; 0 without vectors
-  kCoverageHeads,   // titles and headings of the passage near whose ones hold most
   kKnown,           // the corpus
   kNamesBest,       // names, numbers and identifiers in the passage near that holds most of them; 1 when the question has none
   kNames,           // share of the question's IDF that is names, numbers and identifiers
-  kProximity,       // neighbours in the question that stand near each other, the best passage near
   kSharpness,       // BM25F of the best over the most the question could reach
   kDrop,            // how far BM25F falls to the kNearest-th, as a share of the best
   kStandsOut,       // BM25F of the best above the mean of what matches, in deviations
@@ -48,6 +46,7 @@ enum class Feature : std::uint8_t {
 };
 constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::kCount);
 constexpr std::size_t kNearest = 10, kFar = 100;
+constexpr std::size_t kCandidates = 200;  // of each arm: more change nothing
 
 // As the file of weights and `docent eval --dump-confidence` call them.
 std::string_view to_string(Feature feature);

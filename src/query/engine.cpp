@@ -94,17 +94,6 @@ base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const Sea
   return filter;
 }
 
-base::Status leave_out(store::Corpus& corpus, std::span<const model::DocumentKey> documents, store::DocumentFilter& filter) {
-  if (filter.all) {
-    DOCENT_ASSIGN(const auto table, corpus.documents());
-    filter.allowed.assign(table->end, true);
-    filter.all = false;
-  }
-  for (const model::DocumentKey key : documents)
-    if (key < filter.allowed.size()) filter.allowed[key] = false;
-  return {};
-}
-
 // Reads the texts of the best passages and lifts the documents they name.
 base::Status boost_second_hop(store::Corpus& corpus, const MentionOptions& options, std::vector<FusedPassage>& candidates) {
   DOCENT_ASSIGN(const auto table, corpus.documents());
@@ -223,7 +212,6 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   DOCENT_TRY(log.run_stage("snapshot", StageLog::Need::kRequired, [&]() -> base::Status {
     DOCENT_ASSIGN(snapshot, corpus_.snapshot());
     DOCENT_ASSIGN(filter, make_filter(corpus_, request));
-    if (!request.without.empty()) DOCENT_TRY(leave_out(corpus_, request.without, filter));
     return {};
   }));
   const bool can_dense = embedder_ != nullptr && snapshot.vectors != nullptr;
@@ -238,7 +226,6 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
     if (retrieved.candidates.empty()) return {};
     DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(snapshot, request.query, retrieved, request.deadline));
     ranking.confidence = confidence(features);
-    ranking.features.assign(features.values.begin(), features.values.end());
     return {};
   }));
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {

@@ -38,7 +38,6 @@ struct Ranking {
   double dense_weight = 0;             // of meaning against words, in [0, 1]
   model::Generation generation = 0;
   double confidence = 0;
-  std::vector<double> features;  // what confidence was made of, in the order of Feature; empty without candidates
   std::vector<StageReport> stages;
   std::vector<std::string> notes;
 };

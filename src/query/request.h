@@ -43,7 +43,6 @@ struct SearchRequest {
   Principal principal;
   base::Deadline deadline = base::Deadline::never();
   bool explain = false;
-  std::vector<model::DocumentKey> without = {};  // left out of the results, though words are weighed as if they were there: for evaluation
 };
 
 struct StageReport {

@@ -1,7 +1,6 @@
 // Role: finds passages by words. Implementations: store/embedded (inverted index), later Qdrant sparse vectors.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -64,25 +63,6 @@ struct Bm25fOptions {
   double title_b = 0.3, headings_b = 0.3, prose_b = 0.4, code_b = 0.4;
 };
 
-inline constexpr std::size_t kTextFields = 4;  // title, headings, prose, code
-using FieldCounts = std::array<std::uint16_t, kTextFields>;
-
-// What of a query some passages hold, for ranking them. A passage that the index does not know has zeros.
-struct TermMatches {
-  std::vector<float> weights;        // of the terms that the index knows, in the order of the query: weight in the query * idf
-  std::vector<FieldCounts> counts;   // occurrences of term t in passage i: [i * weights.size() + t]; capped at 65,535
-  std::vector<FieldCounts> lengths;  // words, by passage
-  struct Extent {
-    model::PassageKey first = 0;  // the passages of a document have successive keys
-    std::uint32_t count = 0;
-  };
-  std::vector<Extent> documents;  // the passages of its document, by passage
-  // Sequential dependence (Metzler & Croft 2005), by passage, in [0, 1): neighbours in the query that stand in a row, and within
-  // kNearWords words of each other; weighted by the weaker term of each pair, counts saturated. Only terms whose positions are few enough to read.
-  std::vector<float> in_a_row, near;
-};
-inline constexpr std::uint32_t kNearWords = 8;
-
 // An immutable state of the index. Safe to share between threads.
 class TextSnapshot {
  public:
@@ -93,9 +73,6 @@ class TextSnapshot {
   // BM25F scores of given passages in the given order; 0 where nothing matches or the passage is unknown.
   virtual base::Result<std::vector<float>> scores(const text::LexicalQuery& query, std::span<const model::PassageKey> passages,
                                                   const base::Deadline& deadline) const = 0;
-  // Budget: 200 passages and 10 terms in 0.2 ms at 10,000 passages.
-  virtual base::Result<TermMatches> matches(const text::LexicalQuery& query, std::span<const model::PassageKey> passages,
-                                            const base::Deadline& deadline) const = 0;
   // ln(1 + (N - df + 0.5) / (df + 0.5)) over live passages; the value for df = 0 for unknown terms.
   virtual double idf(std::string_view term) const = 0;
   virtual std::uint64_t passages() const = 0;

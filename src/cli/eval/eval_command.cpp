@@ -13,10 +13,11 @@
 #include "cli/eval/evaluation.h"
 #include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
+#include "cli/eval/reliability.h"
 #include "cli/eval/scratch.h"
 #include "cli/eval/section_list.h"
 #include "cli/eval/trec_run.h"
-#include "query/confidence_features.h"
+#include "query/assess.h"
 
 namespace docent::cli {
 namespace {
@@ -120,13 +121,22 @@ std::vector<model::DocumentKey> answering(const EvalTask& task, const EvalQuery&
   return keys;
 }
 
-base::Result<QueryRun> run_query(const Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
+base::Result<query::Assessment> assess_query(Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
+                                             const DocumentNames& names, std::stop_token stop) {
+  std::vector<model::DocumentKey> without;
+  if (!query.near_miss_of.empty()) without = answering(task, query, names);
+  return query::assess(session.corpus(), session.embedder(), query.text, mode, without, base::Deadline::never().with_stop(std::move(stop)));
+}
+
+base::Result<QueryRun> run_query(Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
                                  const DocumentNames& names, std::stop_token stop) {
+  if (!query.near_miss_of.empty()) {
+    DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode, names, std::move(stop)));
+    return QueryRun{{}, assessment.confidence, 0};
+  }
   query::SearchRequest request;
   request.query = query.text;
   request.mode = mode;
-  const bool near_miss = !query.near_miss_of.empty();
-  if (near_miss) request.without = answering(task, query, names);
   request.deadline = base::Deadline::never().with_stop(std::move(stop));
   const auto start = std::chrono::steady_clock::now();
   auto ranking = session.engine().rank(request, kPool);
@@ -135,15 +145,13 @@ base::Result<QueryRun> run_query(const Session& session, const EvalTask& task, c
   QueryRun run;
   run.ms = std::chrono::duration<double, std::milli>(end - start).count();
   run.confidence = ranking->confidence;
-  run.meaning = ranking->mode != query::Mode::kLexical;
-  run.features = std::move(ranking->features);
   run.ranked = form_documents(
       ranking->passages,
       [&](model::DocumentKey key) {
         const auto found = names.find(key);
         return found == names.end() ? nullptr : &found->second;
       },
-      task.ignored.of(near_miss ? query.near_miss_of : query.id));
+      task.ignored.of(query.id));
   return run;
 }
 
@@ -169,27 +177,32 @@ base::Status write_runs(const EvalArguments& arguments, const EvalTask& task, co
 }
 
 // A line each question and mode; what script/train-confidence reads.
-std::string confidence_lines(const EvalTask& task, const ModeRuns& mode) {
+base::Status dump_confidence(const Context& context, const EvalArguments& arguments, const EvalTask& task, Session& session,
+                             const std::vector<ModeRuns>& modes, const DocumentNames& names) {
   std::string lines;
-  for (std::size_t i = 0; i < mode.runs.size(); ++i) {
-    const EvalQuery& query = task.queries[i];
-    const QueryRun& run = mode.runs[i];
-    Json json{{"query", query.near_miss_of.empty() ? query.id : query.near_miss_of},
-              {"mode", query::to_string(mode.mode)},
-              {"near_miss", !query.near_miss_of.empty()},
-              {"answerable", query.answerable},
-              {"first_relevant", first_relevant(task, query, run)},
-              {"meaning", run.meaning},
-              {"confidence", run.confidence}};
-    for (std::size_t f = 0; f < run.features.size(); ++f)
-      json["features"][std::string(query::to_string(static_cast<query::Feature>(f)))] = run.features[f];
-    lines += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  }
-  return lines;
+  for (const ModeRuns& mode : modes)
+    for (std::size_t i = 0; i < mode.runs.size(); ++i) {
+      const EvalQuery& query = task.queries[i];
+      const bool near_miss = !query.near_miss_of.empty();
+      DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode.mode, names, context.stop));
+      Json json{{"query", near_miss ? query.near_miss_of : query.id},
+                {"mode", query::to_string(mode.mode)},
+                {"near_miss", near_miss},
+                {"answerable", query.answerable},
+                {"first_relevant", first_relevant(task, query, mode.runs[i])},
+                {"meaning", assessment.features.has_dense},
+                {"confidence", assessment.confidence}};
+      for (std::size_t f = 0; f < query::kFeatures; ++f) {
+        const auto feature = static_cast<query::Feature>(f);
+        json["features"][std::string(query::to_string(feature))] = assessment.features[feature];
+      }
+      lines += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    }
+  return base::write_file_atomically(arguments.dump_confidence, lines);
 }
 
 // The modes take turns on each question, so that whatever slows the machine down meanwhile slows all of them.
-base::Status run_modes(const Context& context, const EvalTask& task, const Session& session, std::vector<ModeRuns>& modes,
+base::Status run_modes(const Context& context, const EvalTask& task, Session& session, std::vector<ModeRuns>& modes,
                        const DocumentNames& names) {
   for (std::size_t i = 0; i < std::min(kWarmUpQueries, task.queries.size()); ++i)
     for (const ModeRuns& mode : modes)
@@ -250,10 +263,11 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   DOCENT_TRY(run_modes(context, task, *session, modes, names));
   for (const ModeRuns& mode : modes) outcome.modes.emplace_back(mode.mode, figures_of(task, mode.runs));
   if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, task, modes));
-  if (!arguments.dump_confidence.empty()) {
-    std::string lines;
-    for (const ModeRuns& mode : modes) lines += confidence_lines(task, mode);
-    DOCENT_TRY(base::write_file_atomically(arguments.dump_confidence, lines));
+  if (!arguments.dump_confidence.empty()) DOCENT_TRY(dump_confidence(context, arguments, task, *session, modes, names));
+  if (!arguments.reliability.empty() && !outcome.modes.empty()) {
+    const auto& [mode, figures] = outcome.modes.back();
+    DOCENT_TRY(base::write_file_atomically(arguments.reliability, reliability_svg(figures.confidence.bins, fmt::format("Confidence, {}: {} questions", query::to_string(mode),
+                                                                                                                  figures.confidence.questions))));
   }
   return outcome;
 }

@@ -80,7 +80,7 @@ ModeFigures figures_of(const EvalTask& task, std::span<const QueryRun> runs) {
   std::vector<double> times;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const EvalQuery& query = task.queries[i];
-    times.push_back(runs[i].ms);
+    if (query.near_miss_of.empty()) times.push_back(runs[i].ms);
     if (query.answerable) scores.push_back(score_ranking(runs[i].ranked, *task.qrels.of(query.id)));
     evidence.push_back({runs[i].confidence, first_relevant(task, query, runs[i]) > 0});
     answerable.push_back({runs[i].confidence, query.answerable});

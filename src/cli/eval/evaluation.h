@@ -38,8 +38,6 @@ std::vector<RankedDocument> form_documents(std::span<const query::FusedPassage> 
 struct QueryRun {
   std::vector<RankedDocument> ranked;
   double confidence = 0;
-  bool meaning = false;          // whether both arms were there
-  std::vector<double> features;  // of query/confidence_features.h; empty when nothing was found
   double ms = 0;
 };
 
