@@ -148,6 +148,26 @@ std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views,
   return chosen;
 }
 
+// Says plainly that there is no answer, why, and what comes nearest. The texts themselves are the evidence that is listed beside it.
+std::string not_in_the_docs(const AskResponse& response, double threshold) {
+  constexpr std::size_t kNearestSections = 3;
+  const auto percent = [](double probability) { return std::to_string(std::lround(100 * probability)) + " %"; };
+  std::string markdown("Not in the docs: ");
+  if (response.search.results.empty()) return markdown + "nothing that was ingested matches the question.";
+  markdown += response.confidence < threshold ? "what was found answers this with a probability of " + percent(response.confidence) + ", and less than " +
+                                                    percent(threshold) + " is not enough."
+                                              : "what was found holds no statement that answers this.";
+  markdown += " The nearest sections:\n";
+  for (std::size_t i = 0; i < std::min(kNearestSections, response.search.results.size()); ++i) {
+    const SearchHit& hit = response.search.results[i];
+    std::string path(hit.view.document.title);
+    for (const std::string& heading : hit.view.heading_path)
+      if (heading != hit.view.document.title) path += " > " + heading;
+    markdown += "\n- " + path + " [" + std::to_string(hit.rank) + "]";
+  }
+  return markdown;
+}
+
 // A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
 const LinkCandidate* one_thing(const LinkedMention& mention) {
   const LinkCandidate* component = nullptr;
@@ -347,7 +367,7 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
     return {};
   }));
   DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(request, response); }));
-  if (!response.answerable) response.answer_markdown = "The ingested documentation does not seem to answer this.";
+  if (!response.answerable) response.answer_markdown = not_in_the_docs(response, request.min_confidence);
   for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
   response.search.took_ms = elapsed_ms(start);
   return response;
