@@ -26,8 +26,9 @@ base::Result<Assessment> assess(store::Corpus& corpus, embed::Embedder* embedder
   DOCENT_ASSIGN(const Retrieved retrieved, retrieve(snapshot, request, wanted, filter, kCandidates, embedder, log));
   Assessment assessment;
   if (retrieved.candidates.empty()) return assessment;
-  DOCENT_ASSIGN(assessment.features, features_of(snapshot, question, retrieved, deadline));
-  assessment.confidence = confidence(assessment.features);
+  const bool believe_cosines = embedder != nullptr && knows_cosines_of(confidence_model(), embedder->identity());
+  DOCENT_ASSIGN(assessment.features, features_of(corpus.record(), snapshot, question, retrieved, believe_cosines, deadline));
+  assessment.confidence = confidence(confidence_model(), assessment.features);
   return assessment;
 }
 

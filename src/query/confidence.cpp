@@ -47,6 +47,7 @@ base::Result<ConfidenceModel> parse_confidence_model(std::string_view text) {
   ConfidenceModel model;
   DOCENT_ASSIGN(model.both, parse_logistic(json, "both"));
   DOCENT_ASSIGN(model.words, parse_logistic(json, "words"));
+  model.embedding_model = json.value("embedding_model", std::string());
   return model;
 }
 
@@ -66,6 +67,8 @@ double confidence(const ConfidenceModel& model, const ConfidenceFeatures& featur
   return 1.0 / (1.0 + std::exp(-z));
 }
 
-double confidence(const ConfidenceFeatures& features) { return confidence(confidence_model(), features); }
+bool knows_cosines_of(const ConfidenceModel& model, std::string_view embedding_model) {
+  return !embedding_model.empty() && embedding_model == model.embedding_model;
+}
 
 }  // namespace docent::query

@@ -5,6 +5,7 @@
 // script/train-confidence, which also says what they were fitted on. docs/confidence.md has what it is worth.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct ConfidenceModel {
     double bias = 0;
     std::vector<Weight> weights;
   };
-  Logistic both, words;  // with and without vectors
+  Logistic both, words;         // with and without vectors
+  std::string embedding_model;  // whose vectors `both` was fitted with
 };
 
 // kInvalidArgument names what is wrong: an unknown feature, a range that is none, a missing part.
@@ -30,8 +32,10 @@ base::Result<ConfidenceModel> parse_confidence_model(std::string_view json);
 // What the program was built with.
 const ConfidenceModel& confidence_model();
 
+// Whether `both` was fitted with vectors of this embedding model. Cosines of another one mean something else: with them only words count.
+bool knows_cosines_of(const ConfidenceModel& model, std::string_view embedding_model);
+
 // In (0, 1).
 double confidence(const ConfidenceModel& model, const ConfidenceFeatures& features);
-double confidence(const ConfidenceFeatures& features);
 
 }  // namespace docent::query

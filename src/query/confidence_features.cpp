@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kMaxTerms = 64;  // the rarest; a question that holds more is not told better by the rest
 
 constexpr std::array<std::string_view, kFeatures> kFeatureNames{
-    "coverage_best", "coverage_rare", "coverage_near",   "coverage_words", "coverage_dense", "known",
+    "coverage_best", "coverage_rare", "coverage_near",   "coverage_words", "coverage_dense", "known",         "heads_fit",
     "names_best",    "names",         "sharpness",      "drop",           "stands_out",     "cosine",
-    "distance",      "distance_scaled", "distance_near", "gap",            "gap_far",        "distance_words", "joint",
+    "distance",      "distance_scaled", "distance_near", "gap",            "gap_far",        "distance_words",
     "agreement",     "agreement_document", "words",      "rarity",         "passages"};
 
 // Words that ask or bind and say nothing of the matter.
@@ -164,6 +164,29 @@ class Holdings {
   std::vector<bool> held_;  // [passage * terms + term]
 };
 
+// How well headings and question say the same: the harmonic mean of the shares that each holds of the other's IDF.
+double heads_fit(const store::TextSnapshot& index, const std::vector<Term>& asked, std::string_view heads) {
+  std::unordered_set<std::string> held;
+  for (auto& token : text::analyze(heads, text::Mode::kProse)) held.insert(std::move(token.term));
+  double of_question = 0, question = 0, of_heads = 0, all_heads = 0;
+  std::unordered_set<std::string_view> known;
+  for (const Term& term : asked) {
+    const double weight = static_cast<double>(term.weight) * term.idf;
+    question += weight;
+    if (held.contains(term.text)) of_question += weight;
+    known.insert(term.text);
+  }
+  for (const std::string& term : held) {
+    if (function_words().contains(term)) continue;
+    const double idf = index.idf(term);
+    all_heads += idf;
+    if (known.contains(term)) of_heads += idf;
+  }
+  if (of_question <= 0 || of_heads <= 0) return 0;
+  const double a = of_question / question, b = of_heads / all_heads;
+  return 2 * a * b / (a + b);
+}
+
 double bm25f_of(const FusedPassage& passage) { return passage.bm25f; }
 double cosine_of(const FusedPassage& passage) { return std::isnan(passage.cosine) ? 0 : passage.cosine; }
 
@@ -187,14 +210,14 @@ void add_meaning(ConfidenceFeatures& features, const Retrieved& retrieved, const
 
 std::string_view to_string(Feature feature) { return kFeatureNames[static_cast<std::size_t>(feature)]; }
 
-base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapshot, std::string_view question, const Retrieved& retrieved,
-                                             const base::Deadline& deadline) {
+base::Result<ConfidenceFeatures> features_of(const store::DocumentStore& record, const store::CorpusSnapshot& snapshot, std::string_view question,
+                                             const Retrieved& retrieved, bool believe_cosines, const base::Deadline& deadline) {
   const auto& candidates = retrieved.candidates;
   ConfidenceFeatures features;
-  features.has_dense = retrieved.has_dense;
+  features.has_dense = retrieved.has_dense && believe_cosines;
   const auto passages = static_cast<double>(snapshot.text->passages());
   const auto by_words = best_by(candidates, kNearest, bm25f_of);
-  const auto by_meaning = retrieved.has_dense ? best_by(candidates, kFar, cosine_of) : std::vector<std::size_t>{};
+  const auto by_meaning = features.has_dense ? best_by(candidates, kFar, cosine_of) : std::vector<std::size_t>{};
 
   std::vector<std::size_t> near = by_words;
   for (std::size_t i = 0; i < std::min(kNearest, by_meaning.size()); ++i)
@@ -212,10 +235,7 @@ base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapsh
     raise(Feature::kCoverageRare, held.share(i, Weigh::kSquaredIdf));
     raise(Feature::kNamesBest, held.share(i, Weigh::kNames));
     if (!by_words.empty() && near[i] == by_words.front()) features[Feature::kCoverageWords] = coverage;
-    if (by_meaning.empty()) continue;
-    const double distance = standardise(cosine_of(candidates[near[i]]), retrieved.dense) / std::sqrt(2 * std::log(std::max(passages, 3.0)));
-    if (near[i] == by_meaning.front()) features[Feature::kCoverageDense] = coverage;
-    raise(Feature::kJoint, coverage * std::max(0.0, distance));
+    if (!by_meaning.empty() && near[i] == by_meaning.front()) features[Feature::kCoverageDense] = coverage;
   }
   features[Feature::kCoverageNear] = near.empty() ? 0 : held.share_together();
   features[Feature::kKnown] = held.share_known();
@@ -234,6 +254,13 @@ base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapsh
       for (const std::size_t i : by_words) both += std::ranges::count(by_meaning.begin(), by_meaning.begin() + static_cast<std::ptrdiff_t>(std::min(kNearest, by_meaning.size())), i) > 0 ? 1U : 0U;
       features[Feature::kAgreement] = static_cast<double>(both) / static_cast<double>(by_words.size());
     }
+  }
+  if (!features.has_dense) {
+    std::vector<model::PassageKey> read;
+    for (std::size_t i = 0; i < std::min(kRead, by_words.size()); ++i) read.push_back(candidates[by_words[i]].passage);
+    DOCENT_ASSIGN(const auto views, record.passage_views(read));
+    for (const store::PassageView& view : views)
+      features[Feature::kHeadsFit] = std::max(features[Feature::kHeadsFit], heads_fit(*snapshot.text, held.terms(), view.passage.heading_line));
   }
   double rarity = 0;
   for (const Term& term : held.terms()) rarity += term.idf;

@@ -22,6 +22,8 @@ enum class Feature : std::uint8_t {
   kCoverageWords,   // the best passage by words
   kCoverageDense,   // the best passage by meaning; 0 without vectors
   kKnown,           // the corpus
+  kHeadsFit,        // title and headings of one of the kRead best by words, as harmonic mean with the share of their IDF that is asked for;
+                    // 0 with vectors: it costs reading texts, and cosines tell it already
   kNamesBest,       // names, numbers and identifiers in the passage near that holds most of them; 1 when the question has none
   kNames,           // share of the question's IDF that is names, numbers and identifiers
   kSharpness,       // BM25F of the best over the most the question could reach
@@ -35,7 +37,6 @@ enum class Feature : std::uint8_t {
   kGap,             // the best above the kNearest-th, in deviations
   kGapFar,          // the best above the kFar-th, in deviations
   kDistanceWords,   // the best passage by words above the mean, in deviations
-  kJoint,           // the largest coverage × kDistanceScaled of one passage near
   // Both.
   kAgreement,       // share of the kNearest by words that are near by meaning
   kAgreementDocument,  // whether the best of each arm are of one document
@@ -46,6 +47,7 @@ enum class Feature : std::uint8_t {
 };
 constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::kCount);
 constexpr std::size_t kNearest = 10, kFar = 100;
+constexpr std::size_t kRead = 5;
 constexpr std::size_t kCandidates = 200;  // of each arm: more change nothing
 
 // As the file of weights and `docent eval --dump-confidence` call them.
@@ -58,8 +60,9 @@ struct ConfidenceFeatures {
   double& operator[](Feature feature) { return values[static_cast<std::size_t>(feature)]; }
 };
 
-// `retrieved` has at least one candidate, in any order. Budget: 0.15 ms at 10,000 passages. Errors: as TextSnapshot.
-base::Result<ConfidenceFeatures> features_of(const store::CorpusSnapshot& snapshot, std::string_view question, const Retrieved& retrieved,
-                                             const base::Deadline& deadline);
+// `retrieved` has at least one candidate, in any order. Unless `believe_cosines` the meaning arm is passed over. Budget: 0.15 ms at 10,000
+// passages. Errors: as TextSnapshot and DocumentStore.
+base::Result<ConfidenceFeatures> features_of(const store::DocumentStore& record, const store::CorpusSnapshot& snapshot, std::string_view question,
+                                             const Retrieved& retrieved, bool believe_cosines, const base::Deadline& deadline);
 
 }  // namespace docent::query

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "store/embedded/lexical_index.h"
+#include "store/embedded/sqlite_store.h"
 #include "text/lexical_query.h"
 
 namespace docent::query {
@@ -23,6 +24,9 @@ class ConfidenceFeaturesTest : public testing::Test {
     auto opened = store::embedded::LexicalIndex::open(folder_);
     ASSERT_TRUE(opened) << opened.error().message;
     index_ = std::move(*opened);
+    auto record = store::embedded::open_sqlite_store({.file = folder_ / "record.db"}, clock_);
+    ASSERT_TRUE(record) << record.error().message;
+    record_ = std::move(*record);
     const std::vector<store::TextEntry> entries{{1, 1, 10, "Cranes", "Limits", "A crane lifts at most forty tonnes in wind below 9 m/s.", "", "en"},
                                                 {2, 1, 20, "Cranes", "Inspection", "The rope of a crane is inspected every week.", "", "en"},
                                                 {3, 2, 30, "Berths", "", "Berth B7 takes ships of up to 200 metres.", "", "en"},
@@ -32,7 +36,7 @@ class ConfidenceFeaturesTest : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  ConfidenceFeatures ask(std::string_view question, const std::vector<double>& cosines = {}) const {
+  ConfidenceFeatures ask(std::string_view question, const std::vector<double>& cosines = {}, bool believe_cosines = true) const {
     const auto query = text::parse_lexical_query(question);
     Retrieved retrieved;
     const auto found = snapshot_.text->search(query, {}, 100, base::Deadline::never());
@@ -43,12 +47,14 @@ class ConfidenceFeaturesTest : public testing::Test {
     retrieved.lexical = found->moments;
     retrieved.dense = {0.4, 0.1, 4};
     for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot_.text->idf(term.term);
-    const auto features = features_of(snapshot_, question, retrieved, base::Deadline::never());
+    const auto features = features_of(*record_, snapshot_, question, retrieved, believe_cosines, base::Deadline::never());
     EXPECT_TRUE(features);
     return *features;
   }
 
+  const base::SystemClock clock_;
   std::filesystem::path folder_;
+  std::unique_ptr<store::DocumentStore> record_;
   std::unique_ptr<store::embedded::LexicalIndex> index_;
   store::CorpusSnapshot snapshot_;
 };
@@ -89,7 +95,7 @@ TEST_F(ConfidenceFeaturesTest, CosinesCountByTheirDistanceFromTheCorpus) {
   const auto features = ask("crane", {0.7, 0.5});
   EXPECT_NEAR(features[Feature::kDistance], 3, 1e-9);
   EXPECT_NEAR(features[Feature::kGap], 2, 1e-9);
-  EXPECT_GT(features[Feature::kJoint], 0);
+  EXPECT_DOUBLE_EQ(ask("crane", {0.7, 0.5}, false)[Feature::kDistance], 0) << "vectors of a model that the weights do not know";
   EXPECT_DOUBLE_EQ(ask("crane")[Feature::kDistance], 0) << "without vectors";
 }
 

@@ -16,7 +16,7 @@ constexpr Feature kRising[] = {Feature::kCoverageBest, Feature::kCoverageRare, F
                                Feature::kCoverageDense, Feature::kKnown,       Feature::kNamesBest,     Feature::kSharpness,
                                Feature::kDrop,          Feature::kStandsOut,   Feature::kCosine,        Feature::kDistance,
                                Feature::kDistanceScaled, Feature::kDistanceNear, Feature::kGap,         Feature::kGapFar,
-                               Feature::kDistanceWords, Feature::kJoint,       Feature::kAgreement,     Feature::kAgreementDocument};
+                               Feature::kDistanceWords, Feature::kHeadsFit,   Feature::kAgreement,     Feature::kAgreementDocument};
 
 constexpr const char* kModel = R"({"both":{"bias":-1,"weights":{"coverage_best":{"weight":2,"low":0.25,"high":0.75}}},"words":{"bias":1,"weights":{}}})";
 
@@ -28,7 +28,7 @@ TEST(Confidence, EqualsWhatTheTrainingScriptPredicts) {
     ConfidenceFeatures features;
     features.has_dense = example["meaning"].get<bool>();
     for (std::size_t f = 0; f < kFeatures; ++f) features.values[f] = example["features"][std::string(to_string(static_cast<Feature>(f)))].get<double>();
-    EXPECT_NEAR(confidence(features), example["confidence"].get<double>(), 1e-9) << line;
+    EXPECT_NEAR(confidence(confidence_model(), features), example["confidence"].get<double>(), 1e-9) << line;
     ++compared;
   }
   EXPECT_GE(compared, 20U);
@@ -43,8 +43,8 @@ TEST(Confidence, NeverFallsWhenMoreOfTheQuestionIsCoveredOrNearer) {
       double before = 0;
       for (const double value : {-1.0, 0.0, 0.3, 0.6, 1.0, 3.0, 9.0}) {
         features[feature] = value;
-        EXPECT_GE(confidence(features), before) << to_string(feature) << " at " << value;
-        before = confidence(features);
+        EXPECT_GE(confidence(confidence_model(), features), before) << to_string(feature) << " at " << value;
+        before = confidence(confidence_model(), features);
       }
     }
   }
@@ -56,8 +56,8 @@ TEST(Confidence, RisesWhereItCountsMost) {
     none.has_dense = all.has_dense = meaning;
     for (const Feature feature : kRising) all[feature] = 4;
     none[Feature::kPassages] = all[Feature::kPassages] = 8;
-    EXPECT_LT(confidence(none), 0.1);
-    EXPECT_GT(confidence(all), 0.8);
+    EXPECT_LT(confidence(confidence_model(), none), 0.1);
+    EXPECT_GT(confidence(confidence_model(), all), 0.8);
   }
 }
 
@@ -72,6 +72,12 @@ TEST(Confidence, HoldsEachFeatureToTheRangeItWasFittedIn) {
   EXPECT_NEAR(confidence(*model, features), 1 / (1 + std::exp(-0.5)), 1e-12);
   features.has_dense = false;
   EXPECT_NEAR(confidence(*model, features), 1 / (1 + std::exp(-1.0)), 1e-12);
+}
+
+TEST(Confidence, CosinesAreBelievedOfTheModelThatTheWeightsWereFittedWith) {
+  EXPECT_TRUE(knows_cosines_of(confidence_model(), "bge-small-en-v1.5-q/2"));
+  EXPECT_FALSE(knows_cosines_of(confidence_model(), "another"));
+  EXPECT_FALSE(knows_cosines_of({}, ""));
 }
 
 TEST(Confidence, SaysWhatIsWrongWithAFileOfWeights) {

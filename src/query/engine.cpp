@@ -244,8 +244,9 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   // Before the fusion: how the arms are merged must not move what is known about each.
   DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kRequired, [&]() -> base::Status {
     if (retrieved.candidates.empty()) return {};
-    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(snapshot, request.query, retrieved, request.deadline));
-    ranking.confidence = confidence(features);
+    const bool believe_cosines = embedder_ != nullptr && knows_cosines_of(confidence_model(), embedder_->identity());
+    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, request.deadline));
+    ranking.confidence = confidence(confidence_model(), features);
     return {};
   }));
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
