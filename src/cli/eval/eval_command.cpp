@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/eval/assess_query.h"
 #include "cli/eval/evaluation.h"
 #include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
@@ -17,7 +18,6 @@
 #include "cli/eval/scratch.h"
 #include "cli/eval/section_list.h"
 #include "cli/eval/trec_run.h"
-#include "query/assess.h"
 
 namespace docent::cli {
 namespace {
@@ -111,23 +111,6 @@ std::string why_not(query::Mode mode, Session& session, const store::CorpusSnaps
   return {};
 }
 
-using DocumentNames = std::unordered_map<model::DocumentKey, std::string>;
-
-std::vector<model::DocumentKey> answering(const EvalTask& task, const EvalQuery& query, const DocumentNames& names) {
-  std::vector<model::DocumentKey> keys;
-  const Judgements* judged = task.qrels.of(query.near_miss_of);
-  for (const auto& [key, name] : names)
-    if (const auto found = judged->find(name); found != judged->end() && found->second > 0) keys.push_back(key);
-  return keys;
-}
-
-base::Result<query::Assessment> assess_query(Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
-                                             const DocumentNames& names, std::stop_token stop) {
-  std::vector<model::DocumentKey> without;
-  if (!query.near_miss_of.empty()) without = answering(task, query, names);
-  return query::assess(session.corpus(), session.embedder(), query.text, mode, without, base::Deadline::never().with_stop(std::move(stop)));
-}
-
 base::Result<QueryRun> run_query(Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
                                  const DocumentNames& names, std::stop_token stop) {
   if (!query.near_miss_of.empty()) {
@@ -137,7 +120,7 @@ base::Result<QueryRun> run_query(Session& session, const EvalTask& task, const E
   query::SearchRequest request;
   request.query = query.text;
   request.mode = mode;
-  request.deadline = base::Deadline::never().with_stop(std::move(stop));
+  request.deadline = base::Deadline::never().with_stop(stop);
   const auto start = std::chrono::steady_clock::now();
   auto ranking = session.engine().rank(request, kPool);
   const auto end = std::chrono::steady_clock::now();
@@ -145,6 +128,10 @@ base::Result<QueryRun> run_query(Session& session, const EvalTask& task, const E
   QueryRun run;
   run.ms = std::chrono::duration<double, std::milli>(end - start).count();
   run.confidence = ranking->confidence;
+  if (task.ignored.of(query.id) != nullptr) {  // the search saw what the scores must not count
+    DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode, names, std::move(stop)));
+    run.confidence = assessment.confidence;
+  }
   run.ranked = form_documents(
       ranking->passages,
       [&](model::DocumentKey key) {
@@ -174,31 +161,6 @@ base::Status write_runs(const EvalArguments& arguments, const EvalTask& task, co
     DOCENT_TRY(base::write_file_atomically(folder / fmt::format("{}.ndcg10.tsv", query::to_string(mode.mode)), scores_file(task, mode)));
   }
   return {};
-}
-
-// A line each question and mode; what script/train-confidence reads.
-base::Status dump_confidence(const Context& context, const EvalArguments& arguments, const EvalTask& task, Session& session,
-                             const std::vector<ModeRuns>& modes, const DocumentNames& names) {
-  std::string lines;
-  for (const ModeRuns& mode : modes)
-    for (std::size_t i = 0; i < mode.runs.size(); ++i) {
-      const EvalQuery& query = task.queries[i];
-      const bool near_miss = !query.near_miss_of.empty();
-      DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode.mode, names, context.stop));
-      Json json{{"query", near_miss ? query.near_miss_of : query.id},
-                {"mode", query::to_string(mode.mode)},
-                {"near_miss", near_miss},
-                {"answerable", query.answerable},
-                {"first_relevant", first_relevant(task, query, mode.runs[i])},
-                {"meaning", assessment.features.has_dense},
-                {"confidence", assessment.confidence}};
-      for (std::size_t f = 0; f < query::kFeatures; ++f) {
-        const auto feature = static_cast<query::Feature>(f);
-        json["features"][std::string(query::to_string(feature))] = assessment.features[feature];
-      }
-      lines += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-    }
-  return base::write_file_atomically(arguments.dump_confidence, lines);
 }
 
 // The modes take turns on each question, so that whatever slows the machine down meanwhile slows all of them.
@@ -263,7 +225,14 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   DOCENT_TRY(run_modes(context, task, *session, modes, names));
   for (const ModeRuns& mode : modes) outcome.modes.emplace_back(mode.mode, figures_of(task, mode.runs));
   if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, task, modes));
-  if (!arguments.dump_confidence.empty()) DOCENT_TRY(dump_confidence(context, arguments, task, *session, modes, names));
+  if (!arguments.dump_confidence.empty()) {
+    std::string lines;
+    for (const ModeRuns& mode : modes) {
+      DOCENT_ASSIGN(const std::string more, dump_lines(*session, task, mode.mode, mode.runs, names, context.stop));
+      lines += more;
+    }
+    DOCENT_TRY(base::write_file_atomically(arguments.dump_confidence, lines));
+  }
   if (!arguments.reliability.empty() && !outcome.modes.empty()) {
     const auto& [mode, figures] = outcome.modes.back();
     DOCENT_TRY(base::write_file_atomically(arguments.reliability, reliability_svg(figures.confidence.bins, fmt::format("Confidence, {}: {} questions", query::to_string(mode),
