@@ -127,8 +127,7 @@ void print_answer(const Output& out, const query::AskResponse& response) {
     }
     out.print(text);
   } else {
-    out.print(out.bad(answer));
-    if (!response.search.results.empty()) out.print(out.dim("The nearest that was found:"));
+    out.print(out.bad(std::string_view(answer).substr(0, answer.find('\n'))));  // the nearest sections follow below, with where they are
   }
   out.print("");
   for (const auto& hit : response.search.results)

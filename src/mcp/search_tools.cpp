@@ -1,5 +1,7 @@
 #include "mcp/search_tools.h"
 
+#include <cmath>
+
 #include "base/text.h"
 #include "mcp/call_note.h"
 #include "mcp/tool_parts.h"
@@ -101,8 +103,8 @@ base::Result<Json> ask(const ToolCall& call, const Json& given) {
   const Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(answer.search.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   std::string text = answer.answer_markdown + "\n\n";
-  text += answer.answerable ? "Confidence " + std::to_string(static_cast<int>(answer.confidence * 100)) + " %. Evidence:\n\n"
-                            : "Nothing here is known to answer the question. The nearest passages:\n\n";
+  text += answer.answerable ? "Confidence " + std::to_string(std::lround(answer.confidence * 100)) + " %. Evidence:\n\n"
+                            : "The nearest passages, which are no answer:\n\n";
   text += print_hits(answer.search.results, budget);
   std::string json = query::to_json(answer);
   note_ambiguity(ambiguous, json, text);

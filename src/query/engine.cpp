@@ -94,24 +94,6 @@ base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const Sea
   return filter;
 }
 
-ConfidenceFeatures features_of(const Retrieved& retrieved) {
-  ConfidenceFeatures features;
-  const auto& ranked = retrieved.candidates;
-  if (ranked.empty()) return features;
-  const FusedPassage& best = ranked.front();
-  features.top_fused = best.fused;
-  double rest = 0;
-  const std::size_t n = std::min<std::size_t>(10, ranked.size());
-  for (std::size_t i = 1; i < n; ++i) rest += ranked[i].fused;
-  features.margin = n > 1 ? best.fused - rest / static_cast<double>(n - 1) : 0;
-  features.cosine = std::isnan(best.cosine) ? 0 : best.cosine;
-  features.coverage = retrieved.best_possible_bm25f > 0 ? std::min(1.0, best.bm25f / retrieved.best_possible_bm25f) : 0;
-  features.agreement = retrieved.agreement;
-  features.known_terms = retrieved.known_terms;
-  features.has_dense = retrieved.has_dense;
-  return features;
-}
-
 // Reads the texts of the best passages and lifts the documents they name.
 base::Status boost_second_hop(store::Corpus& corpus, const MentionOptions& options, std::vector<FusedPassage>& candidates) {
   DOCENT_ASSIGN(const auto table, corpus.documents());
@@ -164,6 +146,26 @@ std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views,
     chosen.push_back(i);
   }
   return chosen;
+}
+
+// Says plainly that there is no answer, why, and what comes nearest. The texts themselves are the evidence that is listed beside it.
+std::string not_in_the_docs(const AskResponse& response, double threshold) {
+  constexpr std::size_t kNearestSections = 3;
+  const auto percent = [](double probability) { return std::to_string(std::lround(100 * probability)) + " %"; };
+  std::string markdown("Not in the docs: ");
+  if (response.search.results.empty()) return markdown + "nothing that was ingested matches the question.";
+  markdown += response.confidence < threshold ? "what was found answers this with a probability of " + percent(response.confidence) + ", and less than " +
+                                                    percent(threshold) + " is not enough."
+                                              : "what was found holds no statement that answers this.";
+  markdown += " The nearest sections:\n";
+  for (std::size_t i = 0; i < std::min(kNearestSections, response.search.results.size()); ++i) {
+    const SearchHit& hit = response.search.results[i];
+    std::string path(hit.view.document.title);
+    for (const std::string& heading : hit.view.heading_path)
+      if (heading != hit.view.document.title) path += " > " + heading;
+    markdown += "\n- " + path + " [" + std::to_string(hit.rank) + "]";
+  }
+  return markdown;
 }
 
 // A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
@@ -239,6 +241,14 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   Ranking ranking;
   ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
   ranking.dense_weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
+  // Before the fusion: how the arms are merged must not move what is known about each.
+  DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kRequired, [&]() -> base::Status {
+    if (retrieved.candidates.empty()) return {};
+    const bool believe_cosines = embedder_ != nullptr && knows_cosines_of(confidence_model(), embedder_->identity());
+    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, request.deadline));
+    ranking.confidence = confidence(confidence_model(), features);
+    return {};
+  }));
   DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
     fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, ranking.dense_weight);
     return {};
@@ -247,7 +257,6 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
-  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
   ranking.passages = std::move(retrieved.candidates);
   ranking.stages = log.take();
   // Only the owner: how much is waiting tells of documents that others may not see.
@@ -359,7 +368,7 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
     return {};
   }));
   DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(request, response); }));
-  if (!response.answerable) response.answer_markdown = "The ingested documentation does not seem to answer this.";
+  if (!response.answerable) response.answer_markdown = not_in_the_docs(response, request.min_confidence);
   for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
   response.search.took_ms = elapsed_ms(start);
   return response;

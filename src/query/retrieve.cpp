@@ -5,7 +5,6 @@
 #include <future>
 #include <limits>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "text/lexical_query.h"
 
@@ -13,8 +12,6 @@ namespace docent::query {
 namespace {
 
 using base::ErrorCode;
-
-constexpr std::size_t kAgreementLexical = 10, kAgreementDense = 50;
 
 // Retrieval status of the meaning arm, made on another thread while this one searches by words.
 struct DenseOutcome {
@@ -36,16 +33,6 @@ DenseOutcome search_dense(const store::VectorSnapshot& vectors, std::string_view
   if (!found) outcome.status = std::unexpected(found.error());
   else outcome.found = std::move(*found);
   return outcome;
-}
-
-double share_in_both(const std::vector<store::ScoredPassage>& lexical, const std::vector<store::ScoredPassage>& dense) {
-  const std::size_t n = std::min(kAgreementLexical, lexical.size());
-  if (n == 0) return 0;
-  std::unordered_set<model::PassageKey> top;
-  for (std::size_t i = 0; i < std::min(kAgreementDense, dense.size()); ++i) top.insert(dense[i].passage);
-  std::size_t both = 0;
-  for (std::size_t i = 0; i < n; ++i) both += top.contains(lexical[i].passage) ? 1U : 0U;
-  return static_cast<double>(both) / static_cast<double>(n);
 }
 
 }  // namespace
@@ -138,9 +125,6 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   retrieved.has_dense = use_dense;
   retrieved.lexical = lexical.moments;
   retrieved.dense = dense.found.moments;
-  retrieved.agreement = share_in_both(lexical.hits, dense.found.hits);
-  if (!query.terms.empty())
-    retrieved.known_terms = static_cast<double>(lexical.known_terms) / static_cast<double>(query.terms.size());
   for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot.text->idf(term.term);
   return retrieved;
 }

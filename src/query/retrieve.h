@@ -16,8 +16,7 @@ struct Retrieved {
   std::vector<FusedPassage> candidates;  // not yet fused or ordered
   store::ScoreMoments lexical, dense;
   bool has_dense = false;
-  // For confidence.
-  double agreement = 0, known_terms = 0, best_possible_bm25f = 0;
+  double best_possible_bm25f = 0;  // for confidence
 };
 
 // `mode` is not kAuto. `embedder` may be null unless mode is kDense. At least `pool` candidates of each arm, where there are as many.

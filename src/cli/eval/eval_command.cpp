@@ -10,9 +10,11 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/eval/assess_query.h"
 #include "cli/eval/evaluation.h"
 #include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
+#include "cli/eval/reliability.h"
 #include "cli/eval/scratch.h"
 #include "cli/eval/section_list.h"
 #include "cli/eval/trec_run.h"
@@ -67,6 +69,7 @@ base::Result<EvalTask> load_task(const EvalArguments& arguments) {
     DOCENT_ASSIGN(ignored, parse_qrels(ignore_text, arguments.ignore_qrels));
   }
   EvalTask task = make_task(std::move(queries), std::move(qrels), std::move(ignored));
+  if (arguments.near_misses) add_near_misses(task);
   if (task.scored == 0)
     return base::fail(ErrorCode::kInvalidArgument, fmt::format("no query of {} has a positive judgement in {}: do they belong together?",
                                                                arguments.queries, arguments.qrels));
@@ -108,12 +111,16 @@ std::string why_not(query::Mode mode, Session& session, const store::CorpusSnaps
   return {};
 }
 
-base::Result<QueryRun> run_query(const Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
-                                 const std::unordered_map<model::DocumentKey, std::string>& names, std::stop_token stop) {
+base::Result<QueryRun> run_query(Session& session, const EvalTask& task, const EvalQuery& query, query::Mode mode,
+                                 const DocumentNames& names, std::stop_token stop) {
+  if (!query.near_miss_of.empty()) {
+    DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode, names, std::move(stop)));
+    return QueryRun{{}, assessment.confidence, 0};
+  }
   query::SearchRequest request;
   request.query = query.text;
   request.mode = mode;
-  request.deadline = base::Deadline::never().with_stop(std::move(stop));
+  request.deadline = base::Deadline::never().with_stop(stop);
   const auto start = std::chrono::steady_clock::now();
   auto ranking = session.engine().rank(request, kPool);
   const auto end = std::chrono::steady_clock::now();
@@ -121,6 +128,10 @@ base::Result<QueryRun> run_query(const Session& session, const EvalTask& task, c
   QueryRun run;
   run.ms = std::chrono::duration<double, std::milli>(end - start).count();
   run.confidence = ranking->confidence;
+  if (task.ignored.of(query.id) != nullptr) {  // the search saw what the scores must not count
+    DOCENT_ASSIGN(const query::Assessment assessment, assess_query(session, task, query, mode, names, std::move(stop)));
+    run.confidence = assessment.confidence;
+  }
   run.ranked = form_documents(
       ranking->passages,
       [&](model::DocumentKey key) {
@@ -153,15 +164,15 @@ base::Status write_runs(const EvalArguments& arguments, const EvalTask& task, co
 }
 
 // The modes take turns on each question, so that whatever slows the machine down meanwhile slows all of them.
-base::Status run_modes(const Context& context, const EvalTask& task, const Session& session, std::vector<ModeRuns>& modes,
-                       const std::unordered_map<model::DocumentKey, std::string>& names) {
+base::Status run_modes(const Context& context, const EvalTask& task, Session& session, std::vector<ModeRuns>& modes,
+                       const DocumentNames& names) {
   for (std::size_t i = 0; i < std::min(kWarmUpQueries, task.queries.size()); ++i)
     for (const ModeRuns& mode : modes)
       DOCENT_TRY(run_query(session, task, task.queries[i], mode.mode, names, context.stop));
   for (const EvalQuery& query : task.queries)
     for (ModeRuns& mode : modes) {
       DOCENT_ASSIGN(QueryRun run, run_query(session, task, query, mode.mode, names, context.stop));
-      append_run(mode.run_file, query.id, run.ranked, fmt::format("docent-{}", query::to_string(mode.mode)));
+      if (query.near_miss_of.empty()) append_run(mode.run_file, query.id, run.ranked, fmt::format("docent-{}", query::to_string(mode.mode)));
       mode.runs.push_back(std::move(run));
     }
   return {};
@@ -199,7 +210,7 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   store::Corpus& corpus = session->corpus();
   DOCENT_ASSIGN(const auto snapshot, corpus.snapshot());
   DOCENT_ASSIGN(const auto documents, corpus.record().documents());
-  std::unordered_map<model::DocumentKey, std::string> names;
+  DocumentNames names;
   for (const auto& document : documents) names.emplace(document.key, document.path);
   outcome.documents = documents.size();
   outcome.passages = snapshot.text->passages();
@@ -214,11 +225,39 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   DOCENT_TRY(run_modes(context, task, *session, modes, names));
   for (const ModeRuns& mode : modes) outcome.modes.emplace_back(mode.mode, figures_of(task, mode.runs));
   if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, task, modes));
+  if (!arguments.dump_confidence.empty()) {
+    std::string lines;
+    for (const ModeRuns& mode : modes) {
+      DOCENT_ASSIGN(const std::string more, dump_lines(*session, task, mode.mode, mode.runs, names, context.stop));
+      lines += more;
+    }
+    DOCENT_TRY(base::write_file_atomically(arguments.dump_confidence, lines));
+  }
+  if (!arguments.reliability.empty() && !outcome.modes.empty()) {
+    const auto& [mode, figures] = outcome.modes.back();
+    DOCENT_TRY(base::write_file_atomically(arguments.reliability, reliability_svg(figures.confidence.bins, fmt::format("Confidence, {}: {} questions", query::to_string(mode),
+                                                                                                                  figures.confidence.questions))));
+  }
   return outcome;
 }
 
 Json number(double value) { return std::round(value * 1e6) / 1e6; }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+
+Json to_json(const ConfidenceFigures& figures) {
+  Json bins = Json::array();
+  for (const ReliabilityBin& bin : figures.bins)
+    bins.push_back({{"confidence", number(bin.confidence)}, {"answered", number(bin.truth)}, {"questions", bin.count}});
+  return {{"ece", number(figures.ece)},
+          {"brier", number(figures.brier)},
+          {"auc", number(figures.auc)},
+          {"coverage_at_90_precision", number(figures.coverage_90)},
+          {"ece_answerable", number(figures.ece_answerable)},
+          {"answerable_auc", number(figures.answerable_auc)},
+          {"answered", figures.answered},
+          {"questions", figures.questions},
+          {"reliability", std::move(bins)}};
+}
 
 Json to_json(const EvalArguments& arguments, const EvalTask& task, const Outcome& outcome) {
   Json json{{"corpus", arguments.corpus},       {"documents", outcome.documents},         {"passages", outcome.passages},
@@ -231,9 +270,7 @@ Json to_json(const EvalArguments& arguments, const EvalTask& task, const Outcome
                                                           {"p50_ms", number(figures.p50_ms)},
                                                           {"p95_ms", number(figures.p95_ms)},
                                                           {"confidence",
-                                                           {{"ece", number(figures.ece)},
-                                                            {"ece_answerable", number(figures.ece_answerable)},
-                                                            {"answerable_auc", number(figures.answerable_auc)}}}};
+                                                           to_json(figures.confidence)}};
   json["skipped_modes"] = Json::object();
   for (const auto& [mode, reason] : outcome.skipped) json["skipped_modes"][std::string(query::to_string(mode))] = reason;
   json["embedding_model"] = outcome.embedding_model;
@@ -246,13 +283,14 @@ Json to_json(const EvalArguments& arguments, const EvalTask& task, const Outcome
 void print_table(const Output& out, const EvalTask& task, const Outcome& outcome) {
   out.print(fmt::format("{} documents, {} passages, {} queries{}", outcome.documents, outcome.passages, task.scored,
                         task.unanswerable > 0 ? fmt::format(" and {} unanswerable ones", task.unanswerable) : ""));
-  out.print(out.bold(fmt::format("{:<8} {:>8} {:>8} {:>9} {:>10} {:>8} {:>8} {:>6} {:>6}", "mode", "nDCG@10", "MRR@10", "Recall@10",
-                                 "Recall@100", "p50 ms", "p95 ms", "ECE", "AUC")));
+  out.print(out.bold(fmt::format("{:<8} {:>8} {:>8} {:>9} {:>10} {:>8} {:>8} {:>6} {:>6} {:>6} {:>8}", "mode", "nDCG@10", "MRR@10", "Recall@10",
+                                 "Recall@100", "p50 ms", "p95 ms", "ECE", "Brier", "AUC", "at 90 %")));
   const auto shown = [](const std::optional<double>& value) { return value ? fmt::format("{:.3f}", *value) : std::string("-"); };
   for (const auto& [mode, figures] : outcome.modes)
-    out.print(fmt::format("{:<8} {:>8.4f} {:>8.4f} {:>9.4f} {:>10.4f} {:>8.2f} {:>8.2f} {:>6} {:>6}", query::to_string(mode),
+    out.print(fmt::format("{:<8} {:>8.4f} {:>8.4f} {:>9.4f} {:>10.4f} {:>8.2f} {:>8.2f} {:>6} {:>6} {:>6} {:>8}", query::to_string(mode),
                           figures.mean.ndcg_10, figures.mean.mrr_10, figures.mean.recall_10, figures.mean.recall_100, figures.p50_ms,
-                          figures.p95_ms, shown(figures.ece), shown(figures.answerable_auc)));
+                          figures.p95_ms, shown(figures.confidence.ece), shown(figures.confidence.brier),
+                          shown(figures.confidence.answerable_auc), shown(figures.confidence.coverage_90)));
   for (const auto& [mode, reason] : outcome.skipped) out.note(fmt::format("{} was not measured: {}", query::to_string(mode), reason));
 }
 

@@ -25,6 +25,9 @@ struct EvalArguments {
   std::string root;
   std::string ignore_qrels;  // empty: none
   std::string run_out;       // folder for TREC run files; empty: none
+  bool near_misses = false;  // ask each judged question again without what answers it
+  std::string dump_confidence;  // file for what confidence was made of; empty: none
+  std::string reliability;   // SVG file for the reliability diagram of the last mode; empty: none
   std::string labels;        // folder of labels, or kDefaultLabels; empty: something else is scored
   std::string half = "tune";   // of the labels: tune, score or both
   bool misses = false;       // list what was missed or wrong in the tuning half

@@ -24,6 +24,9 @@ void add_eval_options(CLI::App& command, EvalArguments& a) {
   command.add_option("--exclude", a.exclude, "leave out documents that match this glob (may be repeated)");
   command.add_option("--root", a.root, "folder prefix to take off the paths before they are ids");
   command.add_option("--ignore-qrels", a.ignore_qrels, "leave these (query, document) pairs out of ranking and judgement");
+  command.add_flag("--near-misses", a.near_misses, "ask each judged question again without the documents that answer it; counts for the confidence figures");
+  command.add_option("--reliability", a.reliability, "write the reliability diagram of the last mode to this SVG file");
+  command.add_option("--dump-confidence", a.dump_confidence, "write what the confidence of each question was made of to this file, as JSON lines");
   command.add_option("--run-out", a.run_out, "write TREC run files MODE.run to this folder");
   command.add_option("--cache", a.cache, "keep the ingested store below this folder, so that the next run is quick");
 }

@@ -57,8 +57,8 @@ TEST(Evaluation, UnanswerableQueriesCountForConfidenceOnly) {
   const std::vector<QueryRun> runs{{{{"a", 2.0F}}, 0.9, 1.0}, {{{"a", 1.0F}}, 0.2, 3.0}};
   const ModeFigures figures = figures_of(task, runs);
   EXPECT_DOUBLE_EQ(figures.mean.ndcg_10, 1);
-  EXPECT_DOUBLE_EQ(*figures.answerable_auc, 1);
-  EXPECT_NEAR(*figures.ece, 0.15, 1e-12);
+  EXPECT_DOUBLE_EQ(*figures.confidence.answerable_auc, 1);
+  EXPECT_NEAR(*figures.confidence.ece, 0.15, 1e-12);
   EXPECT_EQ(figures.p50_ms, 1);
   EXPECT_EQ(figures.p95_ms, 3);
 }
@@ -66,9 +66,27 @@ TEST(Evaluation, UnanswerableQueriesCountForConfidenceOnly) {
 TEST(Evaluation, ConfidenceIsComparedWithWhatWasFoundNotWithWhatExists) {
   const EvalTask task = make_task({{"missed", "", true}}, qrels("missed\ta\t1\n"), {});
   const ModeFigures figures = figures_of(task, std::vector<QueryRun>{{{{"b", 2.0F}}, 1.0, 1.0}});
-  EXPECT_DOUBLE_EQ(*figures.ece, 1);
-  EXPECT_FALSE(figures.answerable_auc.has_value());
-  EXPECT_FALSE(figures.ece_answerable.has_value());
+  EXPECT_DOUBLE_EQ(*figures.confidence.ece, 1);
+  EXPECT_FALSE(figures.confidence.answerable_auc.has_value());
+  EXPECT_FALSE(figures.confidence.ece_answerable.has_value());
+}
+
+TEST(Evaluation, ANearMissRepeatsAScoredQuestionAndCountsForTheConfidenceOnly) {
+  EvalTask task = make_task({{"good", "why?", true}, {"off", "", false}}, qrels("good\ta\t1\n"), {});
+  add_near_misses(task);
+  ASSERT_EQ(task.queries.size(), 3U);
+  EXPECT_EQ(task.queries[2].text, "why?");
+  EXPECT_EQ(task.queries[2].near_miss_of, "good");
+  EXPECT_FALSE(task.queries[2].answerable);
+  EXPECT_EQ(task.scored, 1U);
+  EXPECT_EQ(task.unanswerable, 2U);
+  const std::vector<QueryRun> runs{{{{"a", 2.0F}}, 0.6, 4.0}, {{}, 0.1, 4.0}, {{}, 0.8, 0}};
+  const ModeFigures figures = figures_of(task, runs);
+  EXPECT_DOUBLE_EQ(figures.mean.ndcg_10, 1);
+  EXPECT_EQ(figures.p50_ms, 4);
+  EXPECT_DOUBLE_EQ(*figures.confidence.answerable_auc, 0.5);
+  EXPECT_EQ(figures.confidence.answered, 1U);
+  EXPECT_EQ(figures.confidence.questions, 3U);
 }
 
 }  // namespace

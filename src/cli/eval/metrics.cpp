@@ -1,8 +1,8 @@
 #include "cli/eval/metrics.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <functional>
 
 namespace docent::cli {
 namespace {
@@ -62,21 +62,28 @@ QueryScores mean_of(std::span<const QueryScores> scores) {
   return {mean.ndcg_10 / count, mean.mrr_10 / count, mean.recall_10 / count, mean.recall_100 / count};
 }
 
-std::optional<double> expected_calibration_error(std::span<const Prediction> predictions) {
-  if (predictions.empty()) return std::nullopt;
-  struct Bin {
-    double confidence = 0, truths = 0, count = 0;
-  };
-  std::array<Bin, kBins> bins;
+std::vector<ReliabilityBin> reliability_bins(std::span<const Prediction> predictions) {
+  std::vector<ReliabilityBin> bins(kBins);
   for (const Prediction& prediction : predictions) {
     const double confidence = std::clamp(prediction.confidence, 0.0, 1.0);
-    Bin& bin = bins[std::min(kBins - 1, static_cast<std::size_t>(confidence * kBins))];
+    ReliabilityBin& bin = bins[std::min(kBins - 1, static_cast<std::size_t>(confidence * kBins))];
     bin.confidence += confidence;
-    bin.truths += prediction.truth ? 1 : 0;
-    bin.count += 1;
+    bin.truth += prediction.truth ? 1 : 0;
+    ++bin.count;
   }
+  for (ReliabilityBin& bin : bins) {
+    if (bin.count == 0) continue;
+    bin.confidence /= static_cast<double>(bin.count);
+    bin.truth /= static_cast<double>(bin.count);
+  }
+  return bins;
+}
+
+std::optional<double> expected_calibration_error(std::span<const Prediction> predictions) {
+  if (predictions.empty()) return std::nullopt;
   double error = 0;
-  for (const Bin& bin : bins) error += std::abs(bin.confidence - bin.truths);
+  for (const ReliabilityBin& bin : reliability_bins(predictions))
+    error += std::abs(bin.confidence - bin.truth) * static_cast<double>(bin.count);
   return error / static_cast<double>(predictions.size());
 }
 
@@ -94,6 +101,30 @@ std::optional<double> area_under_curve(std::span<const Prediction> predictions) 
   }
   if (truths == 0 || falses_below == 0) return std::nullopt;
   return wins / (truths * falses_below);
+}
+
+
+std::optional<double> brier_score(std::span<const Prediction> predictions) {
+  if (predictions.empty()) return std::nullopt;
+  double sum = 0;
+  for (const Prediction& prediction : predictions) {
+    const double off = prediction.confidence - (prediction.truth ? 1.0 : 0.0);
+    sum += off * off;
+  }
+  return sum / static_cast<double>(predictions.size());
+}
+
+std::optional<double> coverage_at_precision(std::span<const Prediction> predictions, double precision) {
+  if (predictions.empty()) return std::nullopt;
+  std::vector<Prediction> sorted(predictions.begin(), predictions.end());
+  std::ranges::sort(sorted, std::greater{}, &Prediction::confidence);
+  std::size_t truths = 0, kept = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    truths += sorted[i].truth ? 1 : 0;
+    const bool threshold_fits = i + 1 == sorted.size() || sorted[i + 1].confidence < sorted[i].confidence;
+    if (threshold_fits && static_cast<double>(truths) >= precision * static_cast<double>(i + 1)) kept = i + 1;
+  }
+  return static_cast<double>(kept) / static_cast<double>(sorted.size());
 }
 
 }  // namespace docent::cli

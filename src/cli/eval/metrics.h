@@ -35,12 +35,26 @@ struct Prediction {
   bool truth = false;
 };
 
-// Expected calibration error over 10 bins of equal width (Guo et al. 2017): the mean distance between confidence and the share of true
+// Predictions whose confidence lies in one tenth of [0, 1].
+struct ReliabilityBin {
+  double confidence = 0, truth = 0;  // means; 0 of nothing
+  std::size_t count = 0;
+};
+std::vector<ReliabilityBin> reliability_bins(std::span<const Prediction> predictions);
+
+// Expected calibration error over these bins (Guo et al. 2017): the mean distance between confidence and the share of true
 // ones, weighted by bin size. Empty without predictions.
 std::optional<double> expected_calibration_error(std::span<const Prediction> predictions);
 
 // The probability that a true one has a higher confidence than a false one, equal ones count half (Mann-Whitney). Empty
 // unless there are both.
 std::optional<double> area_under_curve(std::span<const Prediction> predictions);
+
+// Mean squared distance of confidence and truth (Brier 1950). Empty without predictions.
+std::optional<double> brier_score(std::span<const Prediction> predictions);
+
+// The largest share of all predictions that a threshold on the confidence keeps while at least `precision` of the kept are true; 0 when no
+// threshold does. Empty without predictions.
+std::optional<double> coverage_at_precision(std::span<const Prediction> predictions, double precision);
 
 }  // namespace docent::cli

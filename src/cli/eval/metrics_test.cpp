@@ -92,5 +92,31 @@ TEST(Metrics, AreaUnderCurveEqualsTheCountOverAllPairs) {
   }
 }
 
+TEST(Confidence, TheBrierScoreIsTheMeanSquaredDistance) {
+  const std::vector<Prediction> predictions{{0.9, true}, {0.2, false}, {0.5, true}};
+  EXPECT_NEAR(*brier_score(predictions), (0.01 + 0.04 + 0.25) / 3, 1e-12);
+  EXPECT_FALSE(brier_score({}).has_value());
+}
+
+TEST(Confidence, CoverageIsTheLargestShareThatAThresholdKeepsAtThePrecision) {
+  // Nine true ones above a false one: the threshold below the false one still keeps 9 of 10 right; two false ones do not.
+  std::vector<Prediction> predictions;
+  for (int i = 0; i < 9; ++i) predictions.push_back({0.9 - 0.01 * i, true});
+  predictions.push_back({0.5, false});
+  predictions.push_back({0.4, false});
+  EXPECT_DOUBLE_EQ(*coverage_at_precision(predictions, 0.9), 10.0 / 11);
+  // Equal confidences stand or fall together.
+  EXPECT_DOUBLE_EQ(*coverage_at_precision(std::vector<Prediction>{{0.7, true}, {0.7, false}}, 0.9), 0);
+}
+
+TEST(Confidence, BinsHoldMeansAndTheLastOneHoldsCertainty) {
+  const auto bins = reliability_bins(std::vector<Prediction>{{0.31, true}, {0.39, false}, {1.0, true}});
+  ASSERT_EQ(bins.size(), 10U);
+  EXPECT_EQ(bins[3].count, 2U);
+  EXPECT_NEAR(bins[3].confidence, 0.35, 1e-12);
+  EXPECT_NEAR(bins[3].truth, 0.5, 1e-12);
+  EXPECT_EQ(bins[9].count, 1U);
+}
+
 }  // namespace
 }  // namespace docent::cli

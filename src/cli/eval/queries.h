@@ -13,6 +13,7 @@ struct EvalQuery {
   std::string id;
   std::string text;
   bool answerable = true;  // false where metadata.answerable says so: nothing in the corpus answers it
+  std::string near_miss_of = {};  // the question that this one repeats, asked without the documents that answer it; mostly empty
 };
 
 // BEIR queries.jsonl: {"_id":…,"text":…,"metadata":{…}} a line. kInvalidArgument names `name` and the line; an id that stands twice is one.
