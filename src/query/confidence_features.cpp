@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -24,7 +25,7 @@ constexpr std::array<std::string_view, kFeatures> kFeatureNames{
 constexpr std::string_view kFunctionWords =
     "a about after all also am an and any are as at be because been before being between both but by can could did do does doing done each either "
     "else ever every explain few for from get give given had has have having he her here him his how i if in into is it its just know let like many "
-    "may me mean means might more most much must my need no nor of off on once one only or other our out over please same shall she should show so "
+    "may me mean means might more most much must my need no nor of off often on once one only or other our out over please same shall she should show so "
     "some such tell than that the their them then there these they this those through to too under until up us use used using very want was way we "
     "were what whats when where whether which while who whom whose why will with within without would you your";
 
@@ -193,7 +194,9 @@ double cosine_of(const FusedPassage& passage) { return std::isnan(passage.cosine
 void add_meaning(ConfidenceFeatures& features, const Retrieved& retrieved, const std::vector<std::size_t>& by_meaning, double passages) {
   const auto& candidates = retrieved.candidates;
   if (by_meaning.empty()) return;
-  const auto z = [&](std::size_t rank) { return standardise(cosine_of(candidates[by_meaning[std::min(rank, by_meaning.size()) - 1]]), retrieved.dense); };
+  const auto z = [&](std::size_t rank) {
+    return standardise(cosine_of(candidates[by_meaning[std::min(rank, by_meaning.size()) - 1]]), retrieved.dense);
+  };
   features[Feature::kCosine] = cosine_of(candidates[by_meaning.front()]);
   features[Feature::kDistance] = z(1);
   // The largest of n draws from a normal distribution lies near sqrt(2 ln n) deviations.
@@ -251,7 +254,8 @@ base::Result<ConfidenceFeatures> features_of(const store::DocumentStore& record,
       features[Feature::kDistanceWords] = standardise(cosine_of(best), retrieved.dense);
       features[Feature::kAgreementDocument] = best.document == candidates[by_meaning.front()].document ? 1 : 0;
       std::size_t both = 0;
-      for (const std::size_t i : by_words) both += std::ranges::count(by_meaning.begin(), by_meaning.begin() + static_cast<std::ptrdiff_t>(std::min(kNearest, by_meaning.size())), i) > 0 ? 1U : 0U;
+      const std::span<const std::size_t> nearest(by_meaning.data(), std::min(kNearest, by_meaning.size()));
+      for (const std::size_t i : by_words) both += std::ranges::count(nearest, i) > 0 ? 1U : 0U;
       features[Feature::kAgreement] = static_cast<double>(both) / static_cast<double>(by_words.size());
     }
   }

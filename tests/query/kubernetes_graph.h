@@ -67,7 +67,7 @@ inline const std::vector<KubernetesQuestion>& kubernetes_questions() {
       {"explain/1", {{"component_name", "Kubernetes"}}},
       {"explain/2", {{"component_name", "Pod"}}},
       {"explain/3", {{"concept_term", "Pod phase"}}},
-      {"dependency_chain/1", {{"component_name", "StatefulSet"}}},
+      {"dependency_chain/1", {{"component_name", "KubeletConfiguration"}}},
       {"dependency_chain/2", {{"component_name", "Pod"}}},
       {"dependency_chain/3", {{"component_name", "Kubernetes"}}},
       {"impact_assessment/1", {{"config_name", "spec.externalTrafficPolicy"}}},
