@@ -13,6 +13,7 @@
 #include "query/browse.h"
 #include "query/confidence.h"
 #include "query/intent.h"
+#include "query/rank_trace.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "text/analyzer.h"
@@ -220,6 +221,24 @@ base::Result<model::Generation> Engine::generation_for(const Principal& principa
   if (seen_.size() >= kMaxSeenGroups) seen_.clear();
   seen_[principal.groups] = {generation, fingerprint};
   return fingerprint;
+}
+
+base::Result<RankTrace> trace_ranking(store::Corpus& corpus, embed::Embedder& embedder, const SearchRequest& request) {
+  const EngineOptions options;
+  DOCENT_TRY(check_request(request));
+  StageLog log(request.deadline);
+  DOCENT_ASSIGN(const store::CorpusSnapshot snapshot, corpus.snapshot());
+  DOCENT_ASSIGN(const store::DocumentFilter filter, make_filter(corpus, request));
+  DOCENT_ASSIGN(Retrieved retrieved, retrieve(snapshot, request, Mode::kHybrid, filter, kArmPool, &embedder, log));
+  RankTrace trace;
+  if (!retrieved.has_dense) return trace;
+  const double dense_weight = weight_for(options.fusion, request.query);
+  fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, dense_weight);
+  DOCENT_TRY(boost_second_hop(corpus, options.mentions, retrieved.candidates));
+  DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved, request.deadline));
+  trace.features = rank_features(request.query, dense_weight, retrieved, evidence);
+  trace.candidates.assign(evidence.candidates.begin(), evidence.candidates.end());
+  return trace;
 }
 
 base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {

@@ -142,6 +142,8 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   if (!query.terms.empty())
     retrieved.known_terms = static_cast<double>(lexical.known_terms) / static_cast<double>(query.terms.size());
   for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot.text->idf(term.term);
+  retrieved.words = query;
+  if (use_dense) retrieved.question = std::move(dense.query);
   return retrieved;
 }
 

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/eval/evaluation.h"
+#include "cli/eval/feature_dump.h"
 #include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
 #include "cli/eval/scratch.h"
@@ -214,6 +215,8 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
   DOCENT_TRY(run_modes(context, task, *session, modes, names));
   for (const ModeRuns& mode : modes) outcome.modes.emplace_back(mode.mode, figures_of(task, mode.runs));
   if (!arguments.run_out.empty()) DOCENT_TRY(write_runs(arguments, task, modes));
+  if (!arguments.dump_features.empty())
+    DOCENT_TRY(dump_features(*session, task, names, context.stop, arguments.corpus, arguments.dump_features));
   return outcome;
 }
 

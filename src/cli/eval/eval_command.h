@@ -25,6 +25,7 @@ struct EvalArguments {
   std::string root;
   std::string ignore_qrels;  // empty: none
   std::string run_out;       // folder for TREC run files; empty: none
+  std::string dump_features;  // file for script/train-ranker (feature_dump.h); empty: none
   std::string labels;        // folder of labels, or kDefaultLabels; empty: something else is scored
   std::string half = "tune";   // of the labels: tune, score or both
   bool misses = false;       // list what was missed or wrong in the tuning half

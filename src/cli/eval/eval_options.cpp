@@ -25,6 +25,7 @@ void add_eval_options(CLI::App& command, EvalArguments& a) {
   command.add_option("--root", a.root, "folder prefix to take off the paths before they are ids");
   command.add_option("--ignore-qrels", a.ignore_qrels, "leave these (query, document) pairs out of ranking and judgement");
   command.add_option("--run-out", a.run_out, "write TREC run files MODE.run to this folder");
+  command.add_option("--dump-features", a.dump_features, "write what the ranker sees, with judgements, to this file")->group("");
   command.add_option("--cache", a.cache, "keep the ingested store below this folder, so that the next run is quick");
 }
 
