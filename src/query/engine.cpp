@@ -14,6 +14,7 @@
 #include "query/confidence.h"
 #include "query/intent.h"
 #include "query/rank_trace.h"
+#include "query/ranker.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "text/analyzer.h"
@@ -149,6 +150,8 @@ Explanation explain(const FusedPassage& passage, double dense_weight) {
   if (!std::isnan(passage.cosine)) explanation.cosine = passage.cosine;
   explanation.dense_part = dense_weight * passage.z_dense;
   explanation.lexical_part = (1.0 - dense_weight) * passage.z_lexical;
+  for (std::size_t part = 0; part < kRankParts.size(); ++part)
+    if (passage.parts[part] != 0) explanation.other_parts.emplace_back(kRankParts[part], passage.parts[part]);
   explanation.fused = passage.fused;
   return explanation;
 }
@@ -235,8 +238,8 @@ base::Result<RankTrace> trace_ranking(store::Corpus& corpus, embed::Embedder& em
   const double dense_weight = weight_for(options.fusion, request.query);
   fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, dense_weight);
   DOCENT_TRY(boost_second_hop(corpus, options.mentions, retrieved.candidates));
-  DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved, request.deadline));
-  trace.features = rank_features(request.query, dense_weight, retrieved, evidence);
+  DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
+  trace.features = rank_features(evidence, sentence_share(request.query));
   trace.candidates.assign(evidence.candidates.begin(), evidence.candidates.end());
   return trace;
 }
@@ -264,9 +267,16 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   }));
   if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
+  // Confidence is a function of what the arms found, so that it means the same in all modes.
+  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
+  if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid)
+    DOCENT_TRY(log.run_stage("rank", StageLog::Need::kOptional, [&]() -> base::Status {
+      DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
+      Ranker::built_in().apply(rank_features(evidence, sentence_share(request.query)), retrieved.candidates);
+      return {};
+    }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
-  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
   ranking.passages = std::move(retrieved.candidates);
   ranking.stages = log.take();
   // Only the owner: how much is waiting tells of documents that others may not see.

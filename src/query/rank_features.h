@@ -1,93 +1,47 @@
-// What the ranker looks at: numbers about one candidate of one question. Pure.
+// What the ranker looks at besides the fused score: three numbers about each of the best candidates of a question.
 //
-// "z" is in standard deviations of this question's scores over the corpus (fusion.h); "share" is in [0, 1]. What is not there (no vector,
-// no neighbour) counts as 0, the mean. A feature's name is how the model file calls it: names do not change their meaning.
+//   lead      how much more the first passage of its document means what was asked than the passage itself does, in standard deviations
+//             of the cosine: a sentence often describes what a whole page is about, and its lead says so
+//   document  ln(1 + other candidates of its document that stand above the mean), without the passages before and after it, which share
+//             its words anyway
+//   likeness  cosine with the best candidate of another document, standardised over the candidates (the cluster hypothesis)
+//
+// `lead` and `likeness` are multiplied by how much of a sentence the question is: of two words they say nothing. All are 0 where nothing is
+// known. Chosen among some sixty features and with a view of the judged sets: docs/retrieval.md.
 #pragma once
 
 #include <array>
-#include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "query/rank_evidence.h"
+#include "query/fusion.h"
+#include "query/retrieve.h"
+#include "store/close_look.h"
 
 namespace docent::query {
 
-enum class Feature : std::uint8_t {
-  kFused,              // z of both arms together, without mentions
-  kLexical,            // z of BM25F
-  kDense,              // z of the cosine
-  kMention,            // what a mention of its title by a seed adds
-  kLexicalShare,       // BM25F over the most the question could reach
-  kCosine,
-  kLexicalGap,         // less the best candidate's: at most 0
-  kDenseGap,
-  kFusedGap,
-  kLexicalRank,        // 10 / (10 + rank), rank from 0 among the candidates
-  kDenseRank,
-  kFusedRank,
-  kTitleScore,         // saturated term frequencies of one field, weighted as in BM25F, over their most
-  kHeadingsScore,
-  kProseScore,
-  kCodeScore,
-  kCoverage,           // share of the question's words (by weight) that it holds
-  kTitleCoverage,      // ... in its title
-  kHeadingCoverage,    // ... in its headings and title
-  kBodyCoverage,       // ... in prose and code
-  kTitleFilled,        // share of the title that is words of the question
-  kHeadingsFilled,
-  kRarestHeld,         // share of the weight of the question's three rarest words that it holds
-  kInARow,             // neighbours in the question that stand in a row
-  kNear,
-  kLength,             // ln(1 + words of prose and code)
-  kCodeShare,
-  kIsLead,             // the first passage of its document
-  kPosition,           // 0 the first, 1 the last passage of its document
-  kDocumentSize,       // ln of the document's passages
-  kHeadingWords,       // ln(1 + words of the heading path)
-  kDocumentLexical,    // the best z of BM25F among candidates of its document
-  kDocumentFused,      // the best z of both arms among candidates of its document
-  kDocumentDense,      // the best z of the cosine in its document
-  kDocumentMeanDense,
-  kLeadDense,
-  kNeighbourDense,     // mean of the passages before and after
-  kDocumentOthers,     // ln(1 + candidates of its document that are above 0)
-  kDocumentSum,        // fused of its document's other candidates, the best whole, each next half
-  kNearTop1,           // likeness to the best candidate; of itself: to the second
-  kNearTop3,           // mean likeness to the best three others, standardised over the candidates
-  kNearTop10,
-  kNearestTop10,       // the largest likeness to one of the best ten others
-  kNearOthers3,        // as kNearTop3 among other documents
-  kSmoothed,           // fused of the seeds, weighted by likeness
-  kSmoothedLexical,
-  kSupport,            // sum of likeness times fused over the seeds
-  // Of the question, the same for all candidates.
-  kQuestionWords,
-  kQuestionIdf,        // mean weight of its words
-  kQuestionRarest,     // weight of its rarest word
-  kQuestionIdentifier, // 1 when a word has a digit, an inner capital or punctuation
-  kQuestionWh,         // 1 when it asks how, what, why, ...
-  kQuestionKnown,      // share of its words that the index knows
-  kAgreement,          // share of the best by words that are among the best by meaning
-  kTopLexical,         // the best z of BM25F
-  kTopDense,           // the best z of the cosine
-  kTopCosine,
-  kTopLexicalShare,
-  kDenseDeviation,     // of the cosine over the corpus
-  kLexicalMargin,      // best less the tenth
-  kDenseMargin,
-};
-constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::kDenseMargin) + 1;
+constexpr std::size_t kRankWindow = 200;  // best fused candidates that are looked at; to the others the ranker adds nothing
+constexpr std::size_t kFirstRankFeature = kMentionPart + 1;  // in kRankParts
+constexpr std::size_t kRankFeatures = kRankParts.size() - kFirstRankFeature;
+using RankFeatures = std::array<double, kRankFeatures>;  // lead, document, likeness
 
-std::string_view name_of(Feature feature);
+// 0 up to five words, 1 from eleven on.
+double sentence_share(std::string_view question);
 
-struct FeatureRow {
-  std::array<float, kFeatures> values{};
-  float& operator[](Feature feature) { return values[static_cast<std::size_t>(feature)]; }
-  float operator[](Feature feature) const { return values[static_cast<std::size_t>(feature)]; }
+// What the indexes know of the candidates; all lists are parallel to `candidates`.
+struct RankEvidence {
+  std::span<const FusedPassage> candidates;  // best first
+  std::vector<store::PassageRange> documents;
+  std::vector<double> lead_z;    // z of the cosine of the first passage of its document; NaN: unknown
+  std::vector<float> likeness;   // cosine with the best candidate of another document; NaN: unknown
 };
 
-// A row for each of evidence.candidates. `dense_weight` as they were fused with.
-std::vector<FeatureRow> rank_features(std::string_view question, double dense_weight, const Retrieved& retrieved, const RankEvidence& evidence);
+// Of the first kRankWindow of retrieved.candidates, which are fused and sorted and must outlive the result. kUnavailable where the indexes
+// cannot be looked at so closely. Budget: 0.1 ms.
+base::Result<RankEvidence> gather_rank_evidence(const store::CorpusSnapshot& snapshot, const Retrieved& retrieved);
+
+// A row for each of evidence.candidates. Pure.
+std::vector<RankFeatures> rank_features(const RankEvidence& evidence, double sentence);
 
 }  // namespace docent::query

@@ -10,10 +10,10 @@
 
 namespace docent::query {
 
-// The candidates in the order of `fused`, mentions included, with a row of features each. Empty without vectors.
+// The candidates as they come to the ranker, with a row of features each. Empty without vectors.
 struct RankTrace {
   std::vector<FusedPassage> candidates;
-  std::vector<FeatureRow> features;
+  std::vector<RankFeatures> features;
 };
 
 // With the settings that an Engine has by default. Errors: as Engine::rank.

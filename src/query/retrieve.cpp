@@ -101,7 +101,7 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   const bool lexical_ranks = mode != Mode::kDense;
   for (const auto& hit : lexical.hits) {
     known.emplace(hit.passage, retrieved.candidates.size());
-    retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0});
+    retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0, {}});
   }
   std::vector<model::PassageKey> without_words;
   std::vector<std::size_t> without_words_at;
@@ -112,7 +112,7 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
     } else if (!words_decide) {
       without_words.push_back(hit.passage);
       without_words_at.push_back(retrieved.candidates.size());
-      retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0});
+      retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0, {}});
     }
   }
   const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kRequired, [&]() -> base::Status {

@@ -33,8 +33,8 @@ void put(std::string& out, float value) {
 base::Status dump_features(Session& session, const EvalTask& task, const std::unordered_map<model::DocumentKey, std::string>& names,
                            const std::stop_token& stop, const std::string& corpus, const std::filesystem::path& file) {
   if (session.embedder() == nullptr) return base::fail(base::ErrorCode::kUnavailable, "features need an embedding model; run `docent doctor`");
-  Json header{{"corpus", corpus}, {"columns", {"grade", "document", "passage", "order"}}, {"queries", Json::array()}};
-  for (std::size_t f = 0; f < query::kFeatures; ++f) header["columns"].push_back(query::name_of(static_cast<query::Feature>(f)));
+  Json header{{"corpus", corpus}, {"columns", {"grade", "document", "passage", "order", "fused"}}, {"queries", Json::array()}};
+  for (std::size_t f = 0; f < query::kRankFeatures; ++f) header["columns"].push_back(query::kRankParts[query::kFirstRankFeature + f]);
   std::string rows;
   for (const EvalQuery& asked : task.queries) {
     if (!asked.answerable) continue;
@@ -56,7 +56,8 @@ base::Status dump_features(Session& session, const EvalTask& task, const std::un
       put(rows, static_cast<float>(candidate.document));
       put(rows, static_cast<float>(candidate.passage));
       put(rows, static_cast<float>(std::ranges::lower_bound(ties, candidate.tie) - ties.begin()));
-      for (const float value : trace.features[i].values) put(rows, value);
+      put(rows, static_cast<float>(candidate.fused));
+      for (const double value : trace.features[i]) put(rows, static_cast<float>(value));
     }
     header["queries"].push_back({{"id", asked.id}, {"text", asked.text}, {"rows", trace.candidates.size()}, {"ideal", ideal_gain(judged)}});
   }

@@ -2,7 +2,8 @@
 //
 // A line of JSON, then rows of little-endian 32-bit floats. The line: {"corpus", "columns": […], "queries": [{"id", "rows", "ideal"}]} where
 // `ideal` is the discounted gain at 10 of the best possible ranking. The columns: `grade` of the passage's document (not a number: to be
-// left out of ranking), `document` and `passage` (record keys), `order` (of the passage's id, which decides ties), then the features.
+// left out of ranking), `document` and `passage` (record keys), `order` (of the passage's id, which decides ties), `fused` as it
+// comes to the ranker, then the features.
 #pragma once
 
 #include <filesystem>

@@ -18,8 +18,6 @@ namespace docent::store::embedded {
 // Measured: 2 ns a posting, so 1 ms.
 inline constexpr std::uint64_t kExactMomentsPostings = 500'000;
 inline constexpr std::size_t kMomentsSample = 1'000;
-// Postings whose positions `matches` reads for one query, the rarest terms first: they cannot be skipped. Measured: 5 ns each.
-inline constexpr std::uint64_t kPositionPostings = 40'000;
 
 struct LiveSegment {
   std::shared_ptr<const LexicalSegment> segment;
@@ -35,8 +33,7 @@ class LexicalSnapshot final : public TextSnapshot, public TextCloseLook {
                                         const base::Deadline& deadline) const override;
   base::Result<std::vector<float>> scores(const text::LexicalQuery& query, std::span<const model::PassageKey> passages,
                                           const base::Deadline& deadline) const override;
-  base::Result<TermMatches> matches(const text::LexicalQuery& query, std::span<const model::PassageKey> passages,
-                                    const base::Deadline& deadline) const override;
+  std::vector<PassageRange> documents_of(std::span<const model::PassageKey> passages) const override;
   double idf(std::string_view term) const override;
   std::uint64_t passages() const override { return live_; }
   model::Generation generation() const override { return generation_; }
