@@ -30,9 +30,13 @@ const Ranker& Ranker::built_in() {
 }
 
 void Ranker::apply(std::span<const RankFeatures> features, std::vector<FusedPassage>& candidates) const {
-  for (std::size_t i = 0; i < std::min(features.size(), candidates.size()); ++i)
+  if (features.empty()) return;
+  RankFeatures least = features.front();
+  for (const RankFeatures& row : features)
+    for (std::size_t f = 0; f < kRankFeatures; ++f) least[f] = std::min(least[f], row[f]);
+  for (std::size_t i = 0; i < candidates.size(); ++i)
     for (std::size_t f = 0; f < kRankFeatures; ++f) {
-      const double part = weights_[f] * features[i][f];
+      const double part = weights_[f] * (i < features.size() ? features[i][f] : least[f]);
       candidates[i].parts[kFirstRankFeature + f] = part;
       candidates[i].fused += part;
     }

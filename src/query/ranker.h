@@ -20,7 +20,8 @@ class Ranker {
   static const Ranker& built_in();
 
   const RankFeatures& weights() const { return weights_; }
-  // Sets the parts of the first features.size() candidates, adds them to `fused` and sorts all: fused descending, tie ascending.
+  // Sets the parts of the first features.size() candidates, adds them to `fused` and sorts all: fused descending, tie ascending. The others
+  // get the least that any of those has of each feature, so that they stay below.
   void apply(std::span<const RankFeatures> features, std::vector<FusedPassage>& candidates) const;
 
  private:

@@ -66,11 +66,12 @@ TEST(Ranker, PartsSumToWhatIsAddedAndTheOrderFollows) {
   const auto ranker = Ranker::parse(R"({"weights": {"lead": 0.5, "document": 0, "likeness": 2}})");
   ASSERT_TRUE(ranker);
   std::vector<FusedPassage> candidates = {candidate(1, 1, 3), candidate(2, 2, 2), candidate(3, 3, 1)};
-  ranker->apply(std::vector<RankFeatures>{{0, 9, 0}, {1, 9, 1}}, candidates);
+  ranker->apply(std::vector<RankFeatures>{{0, 9, -1}, {1, 9, 1}}, candidates);
   ASSERT_EQ(candidates[0].passage, 2U);
   EXPECT_DOUBLE_EQ(candidates[0].fused, 4.5);
   EXPECT_DOUBLE_EQ(candidates[0].parts[1] + candidates[0].parts[2] + candidates[0].parts[3], 2.5);
-  EXPECT_DOUBLE_EQ(candidates[2].fused, 1) << "beyond the rows nothing is added";
+  EXPECT_DOUBLE_EQ(candidates[1].fused, 1);
+  EXPECT_DOUBLE_EQ(candidates[2].fused, -1) << "beyond the rows: the least of each, lead 0 and likeness -1";
 }
 
 TEST(Ranker, RefusesWhatIsNoModelOfTheseFeatures) {
