@@ -38,7 +38,7 @@ struct RankEvidence {
 };
 
 // Of the first kRankWindow of retrieved.candidates, which are fused and sorted and must outlive the result. kUnavailable where the indexes
-// cannot be looked at so closely. Budget: 0.1 ms.
+// cannot be looked at so closely. Budget: 0.2 ms.
 base::Result<RankEvidence> gather_rank_evidence(const store::CorpusSnapshot& snapshot, const Retrieved& retrieved);
 
 // A row for each of evidence.candidates. Pure.
