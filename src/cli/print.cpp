@@ -82,9 +82,11 @@ void print_stages(const Output& out, const query::SearchResponse& response) {
 void print_explanation(const Output& out, const query::Explanation& explanation) {
   std::string terms;
   for (const std::string& term : explanation.matched_terms) terms += (terms.empty() ? "" : ", ") + term;
-  out.print(out.dim(fmt::format("   words {:+.2f} (BM25F {}) + meaning {:+.2f} (cosine {}) = {:.2f}; matched: {}", explanation.lexical_part,
+  std::string others;
+  for (const auto& [name, value] : explanation.other_parts) others += fmt::format(" + {} {:+.2f}", name, value);
+  out.print(out.dim(fmt::format("   words {:+.2f} (BM25F {}) + meaning {:+.2f} (cosine {}){} = {:.2f}; matched: {}", explanation.lexical_part,
                                 explanation.bm25f ? fmt::format("{:.2f}", *explanation.bm25f) : "none", explanation.dense_part,
-                                explanation.cosine ? fmt::format("{:.3f}", *explanation.cosine) : "none", explanation.fused,
+                                explanation.cosine ? fmt::format("{:.3f}", *explanation.cosine) : "none", others, explanation.fused,
                                 terms.empty() ? "none" : safe_for_terminal(terms))));
 }
 

@@ -14,6 +14,8 @@
 #include "query/confidence.h"
 #include "query/conversation.h"
 #include "query/intent.h"
+#include "query/rank_trace.h"
+#include "query/ranker.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "text/analyzer.h"
@@ -131,6 +133,8 @@ Explanation explain(const FusedPassage& passage, double dense_weight) {
   if (!std::isnan(passage.cosine)) explanation.cosine = passage.cosine;
   explanation.dense_part = dense_weight * passage.z_dense;
   explanation.lexical_part = (1.0 - dense_weight) * passage.z_lexical;
+  for (std::size_t part = 0; part < kRankParts.size(); ++part)
+    if (passage.parts[part] != 0) explanation.other_parts.emplace_back(kRankParts[part], passage.parts[part]);
   explanation.fused = passage.fused;
   return explanation;
 }
@@ -225,6 +229,24 @@ base::Result<model::Generation> Engine::generation_for(const Principal& principa
   return fingerprint;
 }
 
+base::Result<RankTrace> trace_ranking(store::Corpus& corpus, embed::Embedder& embedder, const SearchRequest& request) {
+  const EngineOptions options;
+  DOCENT_TRY(check_request(request));
+  StageLog log(request.deadline);
+  DOCENT_ASSIGN(const store::CorpusSnapshot snapshot, corpus.snapshot());
+  DOCENT_ASSIGN(const store::DocumentFilter filter, make_filter(corpus, request));
+  DOCENT_ASSIGN(Retrieved retrieved, retrieve(snapshot, request, Mode::kHybrid, filter, kArmPool, &embedder, log));
+  RankTrace trace;
+  if (!retrieved.has_dense) return trace;
+  const double dense_weight = weight_for(options.fusion, request.query);
+  fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, dense_weight);
+  DOCENT_TRY(boost_second_hop(corpus, options.mentions, retrieved.candidates));
+  DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
+  trace.features = rank_features(evidence, sentence_share(request.query));
+  trace.candidates.assign(evidence.candidates.begin(), evidence.candidates.end());
+  return trace;
+}
+
 base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {
   DOCENT_TRY(check_request(request));
   StageLog log(request.deadline);
@@ -256,6 +278,14 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   }));
   if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
+  // Confidence is a function of what the arms found, so that it means the same in all modes.
+  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
+  if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid)
+    DOCENT_TRY(log.run_stage("rank", StageLog::Need::kOptional, [&]() -> base::Status {
+      DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
+      Ranker::built_in().apply(rank_features(evidence, sentence_share(request.query)), retrieved.candidates);
+      return {};
+    }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
   ranking.passages = std::move(retrieved.candidates);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "query/question_words.h"
+
 namespace docent::query {
 
 double standardise(double value, const store::ScoreMoments& moments) {
@@ -10,14 +12,7 @@ double standardise(double value, const store::ScoreMoments& moments) {
 }
 
 double weight_for(const FusionOptions& options, std::string_view question) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char c : question) {
-    const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!space && !inside) ++words;
-    inside = !space;
-  }
-  const double shift = options.weight_per_word * (static_cast<double>(words) - static_cast<double>(kMiddleWords));
+  const double shift = options.weight_per_word * (static_cast<double>(question_words(question)) - static_cast<double>(kMiddleWords));
   return std::clamp(options.dense_weight + std::clamp(shift, -kMaxShift, kMaxShift), 0.0, 1.0);
 }
 

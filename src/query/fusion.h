@@ -6,6 +6,7 @@
 // Figures on the judged sets: bench/quality.json (script/eval).
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ constexpr double kMaxShift = 0.12;
 // The weight of meaning for a question of so many words, in [0, 1].
 double weight_for(const FusionOptions& options, std::string_view question);
 
+// What may move a passage besides words and meaning, in the order of FusedPassage::parts (ranker.h).
+constexpr std::array<std::string_view, 4> kRankParts{"mention", "lead", "document", "likeness"};
+constexpr std::size_t kMentionPart = 0;
+
 struct FusedPassage {
   model::PassageKey passage = 0;
   model::DocumentKey document = 0;
@@ -33,6 +38,7 @@ struct FusedPassage {
   double cosine = 0;     // NaN = no vector
   double z_lexical = 0, z_dense = 0;
   double fused = 0;
+  std::array<double, kRankParts.size()> parts{};  // in `fused`
 };
 
 // z-scores against the given moments; a deviation of 0 gives 0.

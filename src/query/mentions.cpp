@@ -66,7 +66,8 @@ void boost_mentioned(std::vector<FusedPassage>& candidates, std::span<const std:
         any = true;
       }
     }
-    candidates[i].fused += options.weight * gain->second;
+    candidates[i].parts[kMentionPart] = options.weight * gain->second;
+    candidates[i].fused += candidates[i].parts[kMentionPart];
   }
   if (any)
     std::ranges::sort(candidates, [](const FusedPassage& a, const FusedPassage& b) {

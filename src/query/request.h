@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.h"
@@ -52,10 +53,11 @@ struct StageReport {
   std::string reason;  // of a skipped one
 };
 
-// Why a passage stands where it stands. The parts sum to `fused`.
+// Why a passage stands where it stands. lexical_part, dense_part and the other parts sum to `fused`.
 struct Explanation {
   std::optional<double> bm25f, cosine;
   double lexical_part = 0, dense_part = 0, fused = 0;
+  std::vector<std::pair<std::string_view, double>> other_parts;  // those that are not 0, by the names of kRankParts
   std::vector<std::string> matched_terms;
 };
 

@@ -34,6 +34,9 @@ void write_optional(JsonWriter& json, std::string_view name, const std::optional
 
 void write_explanation(JsonWriter& json, const Explanation& explanation) {
   json.key("explain").open_object().member("lexical_part", explanation.lexical_part).member("dense_part", explanation.dense_part).member("fused", explanation.fused);
+  json.key("other_parts").open_object();
+  for (const auto& [name, value] : explanation.other_parts) json.member(name, value);
+  json.close_object();
   json.key("matched_terms").list(explanation.matched_terms);
   write_optional(json, "bm25f", explanation.bm25f);
   write_optional(json, "cosine", explanation.cosine);

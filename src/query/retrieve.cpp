@@ -88,7 +88,7 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   const bool lexical_ranks = mode != Mode::kDense;
   for (const auto& hit : lexical.hits) {
     known.emplace(hit.passage, retrieved.candidates.size());
-    retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0});
+    retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0, {}});
   }
   std::vector<model::PassageKey> without_words;
   std::vector<std::size_t> without_words_at;
@@ -99,7 +99,7 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
     } else if (!words_decide) {
       without_words.push_back(hit.passage);
       without_words_at.push_back(retrieved.candidates.size());
-      retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0});
+      retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0, {}});
     }
   }
   const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kRequired, [&]() -> base::Status {
@@ -126,6 +126,8 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   retrieved.lexical = lexical.moments;
   retrieved.dense = dense.found.moments;
   for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot.text->idf(term.term);
+  retrieved.words = query;
+  if (use_dense) retrieved.question = std::move(dense.query);
   return retrieved;
 }
 

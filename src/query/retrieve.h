@@ -9,6 +9,7 @@
 #include "query/request.h"
 #include "query/stage.h"
 #include "store/corpus.h"
+#include "text/lexical_query.h"
 
 namespace docent::query {
 
@@ -16,6 +17,8 @@ struct Retrieved {
   std::vector<FusedPassage> candidates;  // not yet fused or ordered
   store::ScoreMoments lexical, dense;
   bool has_dense = false;
+  text::LexicalQuery words;
+  embed::Vector question;  // empty unless has_dense
   double best_possible_bm25f = 0;  // for confidence
 };
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/eval/assess_query.h"
 #include "cli/eval/evaluation.h"
+#include "cli/eval/feature_dump.h"
 #include "cli/eval/labels_command.h"
 #include "cli/eval/metrics.h"
 #include "cli/eval/reliability.h"
@@ -238,6 +239,8 @@ base::Result<Outcome> evaluate(const Context& context, const EvalArguments& argu
     DOCENT_TRY(base::write_file_atomically(arguments.reliability, reliability_svg(figures.confidence.bins, fmt::format("Confidence, {}: {} questions", query::to_string(mode),
                                                                                                                   figures.confidence.questions))));
   }
+  if (!arguments.dump_features.empty())
+    DOCENT_TRY(dump_features(*session, task, names, context.stop, arguments.corpus, arguments.dump_features));
   return outcome;
 }
 

@@ -28,6 +28,7 @@ struct EvalArguments {
   bool near_misses = false;  // ask each judged question again without what answers it
   std::string dump_confidence;  // file for what confidence was made of; empty: none
   std::string reliability;   // SVG file for the reliability diagram of the last mode; empty: none
+  std::string dump_features;  // file for script/train-ranker (feature_dump.h); empty: none
   std::string labels;        // folder of labels, or kDefaultLabels; empty: something else is scored
   std::string half = "tune";   // of the labels: tune, score or both
   bool misses = false;       // list what was missed or wrong in the tuning half

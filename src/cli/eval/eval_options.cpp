@@ -28,6 +28,7 @@ void add_eval_options(CLI::App& command, EvalArguments& a) {
   command.add_option("--reliability", a.reliability, "write the reliability diagram of the last mode to this SVG file");
   command.add_option("--dump-confidence", a.dump_confidence, "write what the confidence of each question was made of to this file, as JSON lines");
   command.add_option("--run-out", a.run_out, "write TREC run files MODE.run to this folder");
+  command.add_option("--dump-features", a.dump_features, "write what the ranker sees, with judgements, to this file")->group("");
   command.add_option("--cache", a.cache, "keep the ingested store below this folder, so that the next run is quick");
 }
 

@@ -194,19 +194,50 @@ void DenseSnapshot::sample(const Query& query, Sums& sums) const {
   }
 }
 
+std::optional<DenseRow> DenseSnapshot::find(model::PassageKey passage) const {
+  for (const DensePart& part : parts_) {
+    const auto row = part.segment->find(passage);
+    if (row && part.is_live(*row)) return part.segment->row(*row);
+  }
+  return std::nullopt;
+}
+
 base::Result<std::vector<float>> DenseSnapshot::similarities(std::span<const float> vector,
                                                              std::span<const model::PassageKey> passages) const {
   DOCENT_ASSIGN(const Query query, prepare(vector));
   std::vector<float> cosines(passages.size(), std::numeric_limits<float>::quiet_NaN());
   for (std::size_t i = 0; i < passages.size(); ++i) {
-    for (const DensePart& part : parts_) {
-      const auto row = part.segment->find(passages[i]);
-      if (!row || !part.is_live(*row)) continue;
-      std::int32_t dot = 0;
-      dot_rows(kernel_, query.values.get(), part.segment->vector(*row), part.segment->stride(), 1, &dot);
-      cosines[i] = static_cast<float>(query.cosine(dot, part.segment->scales()[*row]));
-      break;
+    const auto row = find(passages[i]);
+    if (!row) continue;
+    std::int32_t dot = 0;
+    dot_rows(kernel_, query.values.get(), row->values, row_stride(dimension_), 1, &dot);
+    cosines[i] = static_cast<float>(query.cosine(dot, row->scale));
+  }
+  return cosines;
+}
+
+std::vector<float> DenseSnapshot::similarities_between(std::span<const model::PassageKey> from,
+                                                       std::span<const model::PassageKey> to) const {
+  // Gathered side by side, so that each row of `from` is one run of the kernel.
+  const std::size_t stride = row_stride(dimension_);
+  std::unique_ptr<std::int8_t, FreeAligned> matrix(static_cast<std::int8_t*>(std::aligned_alloc(kRowAlignment, std::max<std::size_t>(1, to.size()) * stride)));
+  std::vector<float> scales(to.size(), std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t j = 0; j < to.size(); ++j) {
+    const auto row = find(to[j]);
+    if (row) {
+      std::memcpy(matrix.get() + j * stride, row->values, stride);
+      scales[j] = row->scale;
+    } else {
+      std::memset(matrix.get() + j * stride, 0, stride);
     }
+  }
+  std::vector<float> cosines(from.size() * to.size(), std::numeric_limits<float>::quiet_NaN());
+  std::vector<std::int32_t> dots(to.size());
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const auto row = find(from[i]);
+    if (!row) continue;
+    dot_rows(kernel_, row->values, matrix.get(), stride, to.size(), dots.data());
+    for (std::size_t j = 0; j < to.size(); ++j) cosines[i * to.size() + j] = static_cast<float>(dots[j]) * (row->scale * scales[j]);
   }
   return cosines;
 }

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "store/close_look.h"
 #include "store/embedded/dense_graph.h"
 #include "store/embedded/dense_segment.h"
 #include "store/embedded/simd_dot.h"
@@ -26,7 +28,7 @@ struct DensePart {
   bool is_live(std::size_t row) const { return dead == nullptr || ((*dead)[row / 64] >> (row % 64) & 1U) == 0; }
 };
 
-class DenseSnapshot final : public VectorSnapshot {
+class DenseSnapshot final : public VectorSnapshot, public VectorCloseLook {
  public:
   DenseSnapshot(std::vector<DensePart> parts, std::size_t dimension, model::Generation generation);
 
@@ -34,6 +36,8 @@ class DenseSnapshot final : public VectorSnapshot {
                                           const base::Deadline& deadline) const override;
   base::Result<std::vector<float>> similarities(std::span<const float> query,
                                                 std::span<const model::PassageKey> passages) const override;
+  std::vector<float> similarities_between(std::span<const model::PassageKey> from,
+                                          std::span<const model::PassageKey> to) const override;
   std::uint64_t passages() const override { return live_; }
   std::size_t dimension() const override { return dimension_; }
   model::Generation generation() const override { return generation_; }
@@ -52,6 +56,7 @@ class DenseSnapshot final : public VectorSnapshot {
   base::Status walk(const DensePart& part, const Query& query, const DocumentFilter& filter, const base::Deadline& deadline,
                     Best& best) const;
   void sample(const Query& query, Sums& sums) const;
+  std::optional<DenseRow> find(model::PassageKey passage) const;
 
   std::vector<DensePart> parts_;
   std::size_t dimension_;

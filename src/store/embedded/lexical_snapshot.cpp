@@ -319,6 +319,23 @@ base::Result<std::vector<float>> LexicalSnapshot::scores(const text::LexicalQuer
   return result;
 }
 
+std::vector<PassageRange> LexicalSnapshot::documents_of(std::span<const model::PassageKey> passages) const {
+  std::vector<PassageRange> documents(passages.size());
+  for (const LiveSegment& live : segments_) {
+    const LexicalSegment& segment = *live.segment;
+    for (std::size_t i = 0; i < passages.size(); ++i) {
+      const Ordinal own = segment.find_passage(passages[i]);
+      if (own == segment.passages() || (*live.dead)[own]) continue;
+      // A document is written as a whole, so its passages lie side by side in one segment.
+      Ordinal first = own, last = own;
+      while (first > 0 && segment.document(first - 1) == segment.document(own)) --first;
+      while (last + 1 < segment.passages() && segment.document(last + 1) == segment.document(own)) ++last;
+      documents[i] = {segment.passage_key(first), last - first + 1};
+    }
+  }
+  return documents;
+}
+
 std::string LexicalSnapshot::content_digest() const {
   // A sum over terms for each passage does not depend on the order of terms; sorting by tie frees it from the order of passages.
   std::vector<std::string> lines;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "store/close_look.h"
 #include "store/embedded/lexical_segment.h"
 
 namespace docent::store::embedded {
@@ -24,7 +25,7 @@ struct LiveSegment {
   std::uint32_t dead_count = 0;
 };
 
-class LexicalSnapshot final : public TextSnapshot {
+class LexicalSnapshot final : public TextSnapshot, public TextCloseLook {
  public:
   LexicalSnapshot(std::vector<LiveSegment> segments, Bm25fOptions options, model::Generation generation);
 
@@ -32,6 +33,7 @@ class LexicalSnapshot final : public TextSnapshot {
                                         const base::Deadline& deadline) const override;
   base::Result<std::vector<float>> scores(const text::LexicalQuery& query, std::span<const model::PassageKey> passages,
                                           const base::Deadline& deadline) const override;
+  std::vector<PassageRange> documents_of(std::span<const model::PassageKey> passages) const override;
   double idf(std::string_view term) const override;
   std::uint64_t passages() const override { return live_; }
   model::Generation generation() const override { return generation_; }
