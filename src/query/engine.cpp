@@ -12,6 +12,7 @@
 #include "query/answer.h"
 #include "query/browse.h"
 #include "query/confidence.h"
+#include "query/conversation.h"
 #include "query/intent.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
@@ -334,8 +335,10 @@ base::Status Engine::link(const AskRequest& request, AskResponse& response) cons
 
 base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   const auto start = std::chrono::steady_clock::now();
+  AskRequest asked = request;
+  if (!request.context.empty()) asked.question = resolve_follow_up(request.question, request.context);
   SearchRequest search_request;
-  search_request.query = request.question;
+  search_request.query = asked.question;
   search_request.k = request.k;
   search_request.source = request.source;
   search_request.version_label = request.version_label;
@@ -345,24 +348,34 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   AskResponse response;
   DOCENT_ASSIGN(response.search, search(search_request));
   response.question = request.question;
-  response.intent = detect_intent(request.question);
+  if (asked.question != request.question) response.understood_as = asked.question;
+  response.intent = detect_intent(asked.question);
   response.confidence = response.search.confidence;
+  response.answerable = response.confidence >= request.min_confidence && !response.search.results.empty();
   StageLog log(request.deadline);
-  DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&]() -> base::Status {
-    DOCENT_ASSIGN(const store::CorpusSnapshot snapshot, corpus_.snapshot());
-    response.answerable = response.confidence >= request.min_confidence && !response.search.results.empty();
-    if (response.answerable)
-      response.statements = compose_answer(request.question, response.intent, response.search.results, *snapshot.text,
-                                           request.budget_tokens);
-    if (response.statements.empty()) response.answerable = false;
-    response.answer_markdown = to_markdown(response.statements, response.intent);
-    return {};
-  }));
-  DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(request, response); }));
+  DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&] { return compose(asked, search_request, response); }));
+  if (response.statements.empty()) response.answerable = false;
+  DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(asked, response); }));
   if (!response.answerable) response.answer_markdown = "The ingested documentation does not seem to answer this.";
   for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
   response.search.took_ms = elapsed_ms(start);
   return response;
+}
+
+base::Status Engine::compose(const AskRequest& request, const SearchRequest& searched, AskResponse& response) const {
+  if (!response.answerable) return {};
+  DOCENT_ASSIGN(const store::CorpusSnapshot snapshot, corpus_.snapshot());
+  DOCENT_ASSIGN(const store::DocumentFilter filter, make_filter(corpus_, searched));
+  DOCENT_ASSIGN(const auto graph, graph_for(request.principal));
+  Library library(corpus_, snapshot, filter, request.principal, request.deadline);
+  DOCENT_ASSIGN(Answer answer, compose_answer({request.question, request.budget_tokens, &library, graph.get()}, response.search.results, *snapshot.text));
+  response.answer_markdown = to_markdown(answer);
+  response.form = std::move(answer.form);
+  response.verdict = std::move(answer.verdict);
+  response.statements = std::move(answer.statements);
+  response.conflicts = std::move(answer.conflicts);
+  for (std::string& note : answer.notes) response.search.notes.push_back(std::move(note));
+  return {};
 }
 
 base::Result<Verdict> Engine::verify(std::string_view citation_id, const Principal& principal) const {

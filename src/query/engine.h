@@ -70,6 +70,8 @@ class Engine {
  private:
   base::Result<model::Generation> generation_for(const Principal& principal, model::Generation generation) const;
   base::Status link(const AskRequest& request, AskResponse& response) const;
+  // The statements of an answerable question, and its evidence with what they cite.
+  base::Status compose(const AskRequest& request, const SearchRequest& searched, AskResponse& response) const;
 
   struct Seen {
     model::Generation generation = 0, fingerprint = 0;

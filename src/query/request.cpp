@@ -26,6 +26,17 @@ std::optional<Mode> parse_mode(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(Statement::Form form) {
+  switch (form) {
+    case Statement::Form::kSentence: return "sentence";
+    case Statement::Form::kItem: return "item";
+    case Statement::Form::kCode: return "code";
+    case Statement::Form::kTerm: return "term";
+    case Statement::Form::kCell: return "cell";
+  }
+  return "sentence";
+}
+
 std::string_view to_string(Intent intent) {
   switch (intent) {
     case Intent::kSearch: return "search";

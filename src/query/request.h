@@ -59,6 +59,11 @@ struct Explanation {
   std::vector<std::string> matched_terms;
 };
 
+// One step through the graph, by ids of sections and "Kind:name" of entities.
+struct GraphStep {
+  std::string from, edge, to;
+};
+
 struct SearchHit {
   std::uint32_t rank = 0;  // from 1
   double score = 0;        // in [0, 1], never rises with rank
@@ -66,6 +71,7 @@ struct SearchHit {
   std::string citation_id;
   std::string text_sha256;  // of view.passage.text
   std::optional<Explanation> explanation;
+  std::vector<GraphStep> path;  // how the graph led to it; empty for what the search found
 };
 
 struct SearchResponse {
@@ -79,8 +85,12 @@ struct SearchResponse {
   std::vector<std::string> notes;  // what the caller should know: truncated question, embeddings still being made
 };
 
+constexpr std::size_t kMaxContextTurns = 20;          // of a conversation; the last ones count
+constexpr std::size_t kMaxContextBytes = 16 << 10;    // of one turn; the rest is not read
+
 struct AskRequest {
   std::string question;
+  std::vector<std::string> context = {};  // earlier turns of the conversation, oldest first: what "it" and "that flag" may mean
   std::size_t k = 5;
   std::size_t budget_tokens = 400;
   double min_confidence = 0.35;
@@ -97,7 +107,17 @@ std::string_view to_string(Intent intent);
 struct Statement {
   std::string text;
   std::vector<std::uint32_t> citations;  // numbers of evidence, from 1
-  enum class Form { kSentence, kItem, kCode } form = Form::kSentence;
+  enum class Form { kSentence, kItem, kCode, kTerm, kCell } form = Form::kSentence;  // kTerm: a name whose explanation follows
+  std::uint32_t row = 0, column = 0;     // of a cell
+  std::string heading = {};              // of a cell's column
+};
+std::string_view to_string(Statement::Form form);
+
+// Statements of different documents that do not agree.
+struct Conflict {
+  std::string about;                      // "maxPods"
+  std::vector<std::string> values;        // as the documents have them
+  std::vector<std::uint32_t> statements;  // indexes of the answer's statements
 };
 
 // What the question speaks of, as the graph has it.
@@ -112,11 +132,15 @@ struct AmbiguousMention {
 
 struct AskResponse {
   std::string question;
+  std::string understood_as;  // the question as the conversation makes it; empty when it stands alone
   Intent intent = Intent::kSearch;
+  std::string form;           // "definition", "procedure", …: which composer made the answer
+  std::string verdict;        // "yes" or "no" where a question wants that and a statement plainly says it; else empty
   std::string answer_markdown;
   bool answerable = false;
   double confidence = 0;
   std::vector<Statement> statements;
+  std::vector<Conflict> conflicts;
   std::vector<AskedEntity> entities;         // in the order of the question, each once
   std::vector<AmbiguousMention> ambiguous;   // several entities fit a mention
   std::string template_label;                // the query template that fits the question ("comparison/1"); empty: none

@@ -47,8 +47,13 @@ void write_hit(JsonWriter& json, const SearchHit& hit, bool as_evidence) {
   json.member("rank", hit.rank).member("score", rounded(hit.score, 1e-6)).member("passage_id", passage.id.value).member("section_id", passage.section.value);
   json.member("document_id", document.id.value).member("title", document.title).key("heading_path").list(hit.view.heading_path);
   json.member("source", document.source).member("version", document.version_label).key("path");
-  if (as_evidence) json.open_array().close_array();
-  else json.value(document.path);
+  if (as_evidence) {
+    json.open_array();
+    for (const GraphStep& step : hit.path) json.open_object().member("from", step.from).member("edge", step.edge).member("to", step.to).close_object();
+    json.close_array();
+  } else {
+    json.value(document.path);
+  }
   json.member("uri", public_uri(document, hit.view.section.anchor)).member("anchor", hit.view.section.anchor).member("text", passage.text);
   json.key("citation").open_object().member("id", hit.citation_id).member("document_id", document.id.value).member("document_sha256", document.sha256);
   json.member("start", passage.span.start).member("end", passage.span.end).member("line_start", passage.line_start).member("line_end", passage.line_end);
@@ -106,12 +111,25 @@ std::string to_json(const AskResponse& response, int indent) {
   std::string out;
   out.reserve(bytes_of(response.search.results) + 4'000);
   JsonWriter json(out);
-  json.open_object().member("question", response.question).member("intent", to_string(response.intent)).member("answer_markdown", response.answer_markdown);
-  json.member("answerable", response.answerable).member("confidence", rounded(response.confidence, 1e-4));
+  json.open_object().member("question", response.question);
+  if (!response.understood_as.empty()) json.member("understood_as", response.understood_as);
+  json.member("intent", to_string(response.intent)).member("form", response.form);
+  if (!response.verdict.empty()) json.member("verdict", response.verdict);
+  json.member("answer_markdown", response.answer_markdown).member("answerable", response.answerable).member("confidence", rounded(response.confidence, 1e-4));
   json.key("statements").open_array();
-  for (const Statement& statement : response.statements)
-    json.open_object().member("text", statement.text).key("citations").list(statement.citations).close_object();
-  json.close_array().key("evidence").open_array();
+  for (const Statement& statement : response.statements) {
+    json.open_object().member("text", statement.text).key("citations").list(statement.citations).member("form", to_string(statement.form));
+    if (statement.form == Statement::Form::kCell) json.member("row", statement.row).member("column", statement.column).member("heading", statement.heading);
+    json.close_object();
+  }
+  json.close_array();
+  if (!response.conflicts.empty()) {
+    json.key("conflicts").open_array();
+    for (const Conflict& conflict : response.conflicts)
+      json.open_object().member("about", conflict.about).key("values").list(conflict.values).key("statements").list(conflict.statements).close_object();
+    json.close_array();
+  }
+  json.key("evidence").open_array();
   for (const SearchHit& hit : response.search.results) {
     json.open_object().member("n", hit.rank);
     write_hit(json, hit, true);
