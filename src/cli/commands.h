@@ -46,6 +46,7 @@ int run_search(const Context& context, const SearchArguments& arguments);
 
 struct AskArguments {
   std::string question;
+  std::vector<std::string> context;
   std::optional<std::int64_t> k, budget, deadline_ms;
   std::optional<std::string> source, version_label;
   bool explain = false;

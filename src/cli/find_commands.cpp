@@ -57,6 +57,7 @@ base::Result<query::AskResponse> ask(const Context& context, const AskArguments&
   DOCENT_ASSIGN(const auto session, context.open({}, context.config));
   query::AskRequest request;
   request.question = arguments.question;
+  request.context = arguments.context;
   request.k = count_of(arguments.k, context.config.integer("ask.evidence"));
   request.budget_tokens = count_of(arguments.budget, context.config.integer("ask.budget_tokens"));
   request.min_confidence = context.config.number("ask.min_confidence");

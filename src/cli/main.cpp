@@ -222,6 +222,7 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
                       [&c](const Context& context) { return run_ask(context, c.ask); }, chosen);
   ask->add_option("question", c.ask.question, "a question")->required();
   ask->add_option("-k", c.ask.k, "passages of evidence (default 5)");
+  ask->add_option("--context", c.ask.context, "an earlier question of the conversation, for \"it\" and \"that flag\"; several: oldest first")->allow_extra_args(false);
   ask->add_option("--budget", c.ask.budget, "longest answer in tokens (default 400)");
   declare_filters(ask, c.ask.source, c.ask.version_label, c.ask.deadline_ms, c.ask.explain);
 

@@ -111,7 +111,8 @@ void print_search(const Output& out, const query::SearchResponse& response) {
 }
 
 void print_answer(const Output& out, const query::AskResponse& response) {
-  const auto terms = query_terms(response.question);
+  const auto terms = query_terms(response.understood_as.empty() ? response.question : response.understood_as);
+  if (!response.understood_as.empty()) out.print(out.dim("Understood as: " + safe_for_terminal(response.understood_as)));
   const std::string answer = safe_for_terminal(response.answer_markdown);
   if (response.answerable) {
     std::string text;

@@ -88,9 +88,10 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
 
 base::Result<Json> ask(const ToolCall& call, const Json& given) {
   [[maybe_unused]] const auto& [engine, caller, choice] = call;
-  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, kSource, kVersion, kLimit, kTokens}));
+  DOCENT_ASSIGN(const auto arguments, Arguments::read(given, {{"question", {"q", "query", "text", "prompt", "ask"}}, {"context", {"history", "turns", "conversation", "previous"}}, kSource, kVersion, kLimit, kTokens}));
   query::AskRequest request;
   DOCENT_ASSIGN(request.question, arguments.required_text("question"));
+  DOCENT_ASSIGN(request.context, arguments.texts("context", query::kMaxContextTurns));
   DOCENT_ASSIGN(const bool named, read_scope(arguments, call, request));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
@@ -128,7 +129,8 @@ std::vector<Tool> search_tools() {
       make_tool("ask_documentation", "Ask the documentation",
            "Answers a question with sentences, steps or code taken verbatim from the documentation, each with the number of its evidence, and a confidence. "
            "answerable is false when the documentation does not say: then do not make an answer up.",
-           object_schema({{"question", text_property("A whole question")}, {"source", source}, {"version", version},
+           object_schema({{"question", text_property("A whole question")},
+                   {"context", {{"type", "array"}, {"items", {{"type", "string"}}}, {"maxItems", query::kMaxContextTurns}, {"description", "Earlier questions of the conversation, oldest first, when the question says \"it\" or \"that flag\""}}}, {"source", source}, {"version", version},
                    {"limit", number_property("How many pieces of evidence", 1, kMostResults, kDefaultEvidence)},
                    {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
                   {"question"}),

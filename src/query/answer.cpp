@@ -16,6 +16,21 @@ bool is_about(const Composition& composition) {
   return found != 0;
 }
 
+// What several documents (versions of one page, mostly) say in the same words is said once and cited from all that the search found.
+void cite_all(const Evidence& evidence, const std::vector<SearchHit>& hits, std::vector<Statement>& statements) {
+  constexpr std::size_t kTellingBytes = 30;  // shorter texts are equal by accident
+  std::vector<std::string> folded;
+  for (std::size_t s = 0; s < evidence.hits(); ++s) folded.push_back(folded_text(hits[s].view.passage.text));
+  for (Statement& statement : statements) {
+    if (statement.text.size() < kTellingBytes) continue;
+    const std::string text = folded_text(statement.text);
+    for (std::size_t s = 0; s < folded.size(); ++s) {
+      const std::uint32_t number = hits[s].rank;
+      if (std::ranges::find(statement.citations, number) == statement.citations.end() && folded[s].find(text) != std::string::npos) statement.citations.push_back(number);
+    }
+  }
+}
+
 }  // namespace
 
 base::Result<Answer> compose_answer(const AnswerRequest& request, std::vector<SearchHit>& evidence, const store::TextSnapshot& index) {
@@ -29,11 +44,12 @@ base::Result<Answer> compose_answer(const AnswerRequest& request, std::vector<Se
     composers()[static_cast<std::size_t>(form)].compose(composition);
     if (request.library != nullptr) DOCENT_TRY(request.library->status());
     if (composition.statements.empty() || !is_about(composition)) continue;
-    answer.form = to_string(form);
+    answer.form.assign(to_string(form));
     answer.statements = std::move(composition.statements);
     answer.conflicts = std::move(composition.conflicts);
     answer.verdict = std::move(composition.verdict);
     answer.notes = std::move(composition.notes);
+    cite_all(sources, evidence, answer.statements);
     break;
   }
   return answer;

@@ -60,12 +60,18 @@ base::Result<query::SearchRequest> read_search(const Call& call, const ApiOption
 }
 
 base::Result<query::AskRequest> read_ask(const Call& call, const ApiOptions& options) {
-  DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"question", "k", "budget", "source", "version_label", "deadline_ms", "explain"}));
+  DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"question", "context", "k", "budget", "source", "version_label", "deadline_ms", "explain"}));
   query::AskRequest to;
   to.k = options.evidence;
   to.budget_tokens = options.budget_tokens;
   to.min_confidence = options.min_confidence;
   DOCENT_ASSIGN(to.question, body.text("question"));
+  if (body.has("context")) {
+    const Json& turns = body["context"];
+    const bool texts = turns.is_array() && turns.size() <= query::kMaxContextTurns && std::ranges::all_of(turns, [](const Json& turn) { return turn.is_string(); });
+    if (!texts) return base::fail(ErrorCode::kInvalidArgument, "\"context\" takes earlier turns of the conversation: a list of at most " + std::to_string(query::kMaxContextTurns) + " texts, oldest first");
+    for (const Json& turn : turns) to.context.push_back(turn.get<std::string>());
+  }
   if (body.has("budget")) {
     DOCENT_ASSIGN(const std::int64_t budget, body.integer("budget", 1, kMaxBudget));
     to.budget_tokens = static_cast<std::size_t>(budget);

@@ -13,6 +13,7 @@ std::string_view openapi_schemas() {
   "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
 "AskRequest":{"type":"object","required":["question"],"additionalProperties":false,"properties":{
   "question":{"type":"string","minLength":1,"description":"At most 65,536 bytes"},"k":{"type":["integer","null"],"minimum":1,"maximum":1000},
+  "context":{"type":["array","null"],"maxItems":20,"items":{"type":"string"},"description":"Earlier turns of the conversation, oldest first: what \"it\" and \"that flag\" may mean"},
   "budget":{"type":["integer","null"],"minimum":1,"maximum":100000,"description":"Longest answer in word pieces"},
   "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
 "VerifyRequest":{"type":"object","required":["citations"],"additionalProperties":false,"properties":{
@@ -35,8 +36,11 @@ std::string_view openapi_schemas() {
   "stages":{"type":"array","items":{"$ref":"#/components/schemas/Stage"}},"results":{"type":"array","items":{"$ref":"#/components/schemas/Result"}},
   "confidence":{"type":"number","minimum":0,"maximum":1},"notes":{"type":"array","items":{"type":"string"}}}},
 "AskResponse":{"type":"object","required":["question","intent","answer_markdown","answerable","confidence","statements","evidence"],"properties":{
-  "question":{"type":"string"},"intent":{"type":"string"},"answer_markdown":{"type":"string"},"answerable":{"type":"boolean"},"confidence":{"type":"number","minimum":0,"maximum":1},
-  "statements":{"type":"array","items":{"type":"object","required":["text","citations"],"properties":{"text":{"type":"string"},"citations":{"type":"array","items":{"type":"integer"}}}}},
+  "question":{"type":"string"},"understood_as":{"type":"string","description":"The question as the conversation makes it"},"intent":{"type":"string"},
+  "form":{"type":"string","description":"Which kind of answer was made","enum":["definition","procedure","setting","error","comparison","list","yes_no","version","passages",""]},
+  "verdict":{"type":"string","enum":["yes","no"]},"conflicts":{"type":"array","description":"Statements of different documents that do not agree","items":{"type":"object","required":["about","values","statements"]}},"answer_markdown":{"type":"string"},"answerable":{"type":"boolean"},"confidence":{"type":"number","minimum":0,"maximum":1},
+  "statements":{"type":"array","items":{"type":"object","required":["text","citations"],"properties":{"text":{"type":"string"},"citations":{"type":"array","items":{"type":"integer"}},
+    "form":{"type":"string","enum":["sentence","item","code","term","cell"]},"row":{"type":"integer"},"column":{"type":"integer"},"heading":{"type":"string"}}}},
   "evidence":{"type":"array","items":{"$ref":"#/components/schemas/Evidence"}},"entities":{"type":"array"},"ambiguous":{"type":"array"},"diagnostics":{"type":"object"}}},
 "VerifyResponse":{"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object","required":["verdict"],"properties":{
   "verdict":{"type":"string","enum":["valid","moved","changed","gone","invalid"]}}}}}},

@@ -177,8 +177,8 @@ std::string real_documents(const std::string& path) {
 }
 
 TEST(Answers, AreGroundedOnPrometheusDocuments) {
-  const std::string target = real_documents("docs-prometheus");
-  if (target.empty()) GTEST_SKIP() << "DOCENT_EVAL_DIR names no folder with docs-prometheus";
+  const std::string target = real_documents("docs-prometheus/docs.tar.zst");
+  if (target.empty()) GTEST_SKIP() << "DOCENT_EVAL_DIR names no folder with docs-prometheus/docs.tar.zst";
   AnswerDesk desk;
   desk.ingest_target(target, "prometheus");
   expect_grounded(desk, {"What is Prometheus?", "What is an exporter?", "How do I install Prometheus?", "How to configure alerting rules?", "What is the default scrape interval?", "What does storage.tsdb.retention.time do?", "difference between counter and gauge",

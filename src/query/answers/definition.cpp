@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/text.h"
 #include "query/answers/composers.h"
@@ -10,6 +11,7 @@ namespace docent::query {
 namespace {
 
 constexpr std::size_t kLookedUp = 8;
+constexpr std::size_t kTitled = 4;  // pages called after the thing
 constexpr std::size_t kMostDefinitions = 2;
 constexpr std::size_t kMostSentences = 4;
 constexpr double kLeast = 0.55;       // weaker sentences say something else of the thing
@@ -45,7 +47,7 @@ double predicate_strength(std::string_view rest) {
     if (what.starts_with("not ")) return 0.3;
     for (const std::string_view also : {"also ", "only ", "still ", "now ", "then ", "therefore ", "never ", "always "})
       if (what.starts_with(also)) return 0.35;
-    for (const std::string_view empty : {"a good ", "an example", "the same ", "the following", "a common ", "the default", "a required ", "the recommended", "a valid ", "a string", "the name of", "a list of", "the only ", "optional", "required", "a reference to"})
+    for (const std::string_view empty : {"a good ", "an example", "the same ", "the following", "a common ", "the default", "a required ", "the recommended", "a valid ", "a string", "the name of", "a list of", "the only ", "one of the examples", "one example", "an optional ", "optional", "required", "a reference to"})
       if (what.starts_with(empty)) return 0.5;
     for (const std::string_view article : {"a ", "an ", "the ", "one of ", "any "})
       if (what.starts_with(article)) return 1.0;
@@ -93,6 +95,19 @@ double sentence_strength(std::string_view lower, const std::vector<std::string>&
   return 0;
 }
 
+// "A DaemonSet represents the configuration of a daemon set" says nothing.
+bool is_circular(std::string_view lower, std::string_view subject) {
+  const auto bare = [](std::string_view text) {
+    std::string kept;
+    for (const char c : text)
+      if (std::isalnum(static_cast<unsigned char>(c))) kept.push_back(c);
+    return kept;
+  };
+  const std::string text = bare(lower), name = bare(base::ascii_lower(subject));
+  const std::size_t first = text.find(name);
+  return name.size() > 3 && first != std::string::npos && text.find(name, first + name.size()) != std::string::npos;
+}
+
 // A page or section whose very subject this is.
 double headed_by(const Source& source, const std::vector<std::string>& forms) {
   const auto& path = source.view().heading_path;
@@ -112,6 +127,8 @@ std::vector<Definition> find_definitions(Composition& composition, std::string_v
   const auto forms = forms_of(subject);
   Evidence& evidence = composition.evidence;
   look_up_in_graph(composition, without_article(subject), {model::NodeKind::kConcept, model::NodeKind::kComponent, model::NodeKind::kCommand}, model::EdgeType::kDefines, 4);
+  if (composition.library != nullptr)
+    for (store::PassageView& view : composition.library->titled(forms, kTitled)) evidence.add(std::move(view));
   look_up(composition, without_article(subject), kLookedUp);
   std::vector<Definition> found;
   for (std::size_t s = 0; s < evidence.size(); ++s) {
@@ -132,7 +149,8 @@ std::vector<Definition> find_definitions(Composition& composition, std::string_v
       if (units[u].leads_in() || lower.ends_with('?')) strength *= 0.6;
       strength += headed;
       if (first) strength += 0.1;
-      if (s < evidence.hits()) strength += 0.12 * source.score() / static_cast<double>(1 + s);
+      if (is_circular(lower, without_article(subject))) strength *= 0.6;
+      if (s < evidence.hits()) strength += 0.25 * source.score() * std::pow(0.8, static_cast<double>(s));
       strength += 0.15 * composition.terms.share(source.found(composition.terms)[u]);
       found.push_back({{s, u}, strength});
     }

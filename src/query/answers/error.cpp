@@ -42,6 +42,7 @@ class Composing {
     choose_section();
     if (best_ == kNone) return;
     causes();
+    if (!c_.statements.empty() && defined_) best_ = cause_source_;
     remedies();
     if (c_.statements.empty()) return;
   }
@@ -63,8 +64,8 @@ class Composing {
     TermSet all = source.in_headings(c_.terms);
     const double headings = c_.terms.share(all);
     for (const TermSet found : source.found(c_.terms)) all |= found;
-    const double rank = s < c_.evidence.hits() ? source.score() * std::pow(0.9, static_cast<double>(s)) : 0.3;
-    return c_.terms.share(all) + 0.4 * headings + 0.7 * rank;
+    const double rank = s < c_.evidence.hits() ? source.score() * std::pow(0.8, static_cast<double>(s)) : 0.2;
+    return c_.terms.share(all) + 0.3 * headings + 0.9 * rank;
   }
 
   void choose_section() {
@@ -74,6 +75,11 @@ class Composing {
         best = points;
         best_ = s;
       }
+  }
+
+  // Says what the error is, by its name.
+  bool defines(std::string_view lower) const {
+    return has_any(lower, {" means ", "means that", "indicates", "is a condition"}) && c_.terms.share(c_.terms.found_in(lower)) > 0.4;
   }
 
   bool of_best_section(std::size_t s) const {
@@ -96,7 +102,7 @@ class Composing {
         const double own = c_.coverage({s, u}, 0.5);
         if (own < kLeast || !(tells_cause(lower) || (own > 0.6 && !tells_remedy(lower)))) continue;
         double points = own + (tells_cause(lower) ? 0.3 : 0) + (of_best_section(s) ? 0.4 : 0) + (s < c_.evidence.hits() ? 0.3 * source.score() * std::pow(0.85, static_cast<double>(s)) : 0);
-        if (has_any(lower, {" means ", "indicates that", "is a condition", "is in waiting state because"})) points += 0.3;
+        if (defines(lower)) points += 0.4;
         scored.push_back({{s, u}, points});
       }
     }
@@ -107,7 +113,9 @@ class Composing {
       const bool same = std::ranges::any_of(chosen, [&](Place at) { return word_overlap(c_.unit(at).text, c_.unit(one.at).text) > kSameThing; });
       if (!same) chosen.push_back(one.at);
     }
-    std::ranges::stable_sort(chosen, [&](Place a, Place b) { return a.source == b.source && a.unit < b.unit; });
+    if (chosen.empty()) return;
+    defined_ = defines(c_.lower(chosen.front()));
+    cause_source_ = chosen.front().source;
     for (const Place at : chosen) c_.say(at);
   }
 
@@ -129,7 +137,9 @@ class Composing {
         const bool led = u > 0 && units[u - 1].leads_in() && c_.said({s, u - 1});
         const bool item_of_said = units[u].kind == UnitKind::kItem && u > 0 && units[u - 1].block + 1 >= units[u].block && c_.said({s, u - 1});
         const bool before_code = u + 1 < units.size() && units[u + 1].kind == UnitKind::kCode && units[u].leads_in() && !has_any(lower, {"output", "similar to"});
-        if (code ? !led : !(tells_remedy(lower) || item_of_said || before_code)) continue;
+        const bool goes_on = of_best_section(s) && units[u].kind == UnitKind::kSentence && tells_cause(lower) && c_.evidence.at(s).view().section.id == c_.evidence.at(best_).view().section.id;
+        const bool leads = units[u].leads_in() && u + 1 < units.size() && units[u + 1].kind == UnitKind::kItem;
+        if (code ? !led : !(tells_remedy(lower) || item_of_said || before_code || goes_on || leads)) continue;
         if (code && std::ranges::count(units[u].text, '\n') > 25) continue;
         if (!c_.say({s, u})) return;
         ++told;
@@ -139,7 +149,8 @@ class Composing {
   }
 
   Composition& c_;
-  std::size_t best_ = kNone;
+  std::size_t best_ = kNone, cause_source_ = kNone;
+  bool defined_ = false;  // a statement says what the error is
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "query/browse.h"
 #include "text/lexical_query.h"
 
@@ -17,6 +18,25 @@ std::vector<store::PassageView> Library::find(std::string_view words, std::size_
   std::vector<model::PassageKey> keys;
   for (const store::ScoredPassage& hit : found.hits) keys.push_back(hit.passage);
   return read(corpus_.record().passage_views(keys));
+}
+
+std::vector<store::PassageView> Library::titled(const std::vector<std::string>& lower_titles, std::size_t limit) {
+  const auto table = read(corpus_.documents());
+  std::vector<store::PassageView> views;
+  if (!table) return views;
+  std::size_t documents = 0;
+  for (const auto& row : table->rows) {
+    const bool fits = std::ranges::any_of(lower_titles, [&](const std::string& title) { return title.size() == row.title.size() && base::ascii_lower(row.title) == title; });
+    if (!fits || !filter_.allows(row.key)) continue;
+    if (documents++ >= limit) break;
+    const Body* all = body(row.key);
+    if (all->passages.empty() || all->sections.empty()) continue;
+    auto known = records_.find(row.key);
+    if (known == records_.end()) known = records_.emplace(row.key, read(corpus_.record().document_by_key(row.key))).first;
+    const std::uint32_t first = all->passages.front().section_ordinal;
+    for (store::PassageView& view : section_of(known->second, all->sections[std::min<std::size_t>(first, all->sections.size() - 1)])) views.push_back(std::move(view));
+  }
+  return views;
 }
 
 const Library::Body* Library::body(model::DocumentKey document) {

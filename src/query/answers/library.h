@@ -21,6 +21,8 @@ class Library {
 
   // By words alone, best first.
   std::vector<store::PassageView> find(std::string_view words, std::size_t limit);
+  // The beginnings of documents whose title is one of these, in lower case; at most `limit` documents, in the order of their keys.
+  std::vector<store::PassageView> titled(const std::vector<std::string>& lower_titles, std::size_t limit);
   struct Body {
     std::vector<model::SectionRecord> sections;   // in order
     std::vector<model::PassageRecord> passages;   // in order

@@ -65,7 +65,7 @@ class Writer {
   std::size_t rows_from(std::size_t i) const {
     const std::size_t cells = cells_of(statements_[i]);
     std::size_t rows = 0;
-    while (cells > 0 && i + rows < statements_.size() && cells_of(statements_[i + rows]) == cells && statements_[i + rows].citations == statements_[i].citations) ++rows;
+    while (cells > 0 && i + rows < statements_.size() && cells_of(statements_[i + rows]) == cells) ++rows;
     return rows;
   }
 
@@ -109,8 +109,7 @@ class Writer {
 
   void write_one(std::size_t i) {
     const Statement& statement = statements_[i];
-    const bool first = i == 0;
-    const Form before = first ? Form::kCell : statements_[i - 1].form;
+    const Form before = i == 0 ? Form::kCell : statements_[i - 1].form;
     switch (statement.form) {
       case Form::kSentence:
         if (before == Form::kTerm) separate("\n");
@@ -119,8 +118,12 @@ class Writer {
         break;
       case Form::kItem: {
         separate(before == Form::kItem || before == Form::kTerm ? "\n" : "\n\n");
-        if (statement.text.starts_with("| ")) out_ += statement.text.substr(2) + marks_of(statement);
-        else out_ += (is_item_line(statement.text) ? "" : "- ") + statement.text + marks_of(statement);
+        // A list that begins below another item begins at the margin here.
+        const std::size_t indent = std::min(statement.text.find_first_not_of(' '), statement.text.size());
+        if (before != Form::kItem) margin_ = indent;
+        const std::string text = statement.text.substr(std::min(indent, margin_));
+        if (text.starts_with("| ")) out_ += text.substr(2) + marks_of(statement);
+        else out_ += (is_item_line(text) ? "" : "- ") + text + marks_of(statement);
         break;
       }
       case Form::kTerm: {
@@ -145,6 +148,7 @@ class Writer {
 
   const std::vector<Statement>& statements_;
   std::string out_;
+  std::size_t margin_ = 0;  // blanks before the first item of the list at hand
 };
 
 }  // namespace

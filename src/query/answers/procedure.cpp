@@ -55,11 +55,20 @@ class Composing {
     const std::vector<Place> steps = best->ordered ? ordered_steps(*best) : loose_steps(*best);
     if (steps.size() < 2) return;
     prerequisites(*best);
-    for (const Place at : steps)
-      if (!c.say(at)) {
-        c.notes.push_back("the steps go on in \"" + where(*best) + "\": a larger budget shows them");
-        break;
+    std::size_t whole = c.statements.size();  // statements up to the last whole step
+    bool first = true;
+    for (const Place at : steps) {
+      if (c.unit(at).number > 0 && c.unit(at).indent <= 1) {
+        if (!first) whole = c.statements.size();
+        first = false;
       }
+      if (c.say(at)) continue;
+      // A step is told whole or not at all, but for a first one that is too long by itself.
+      if (best->ordered && whole > 0) c.statements.resize(std::max(whole, std::size_t{1}));
+      while (c.statements.size() > 1 && c.statements.back().text.ends_with(':')) c.statements.pop_back();
+      c.notes.push_back("the steps go on in \"" + where(*best) + "\": a larger budget shows them");
+      break;
+    }
   }
 
  private:
@@ -196,11 +205,11 @@ class Composing {
         continue;
       }
       // What a command prints is no step.
-      output = before_code && has_any(lower, {"output", "similar to this", "looks like", "you should see", "response"}) && !starts_with_imperative(lower);
+      output = before_code && has_any(lower, {"output", "similar to", "looks like", "you should see", "response", "is as follows", "will look"}) && !starts_with_imperative(lower);
       if (output || unit.kind == UnitKind::kRow || unit.kind == UnitKind::kTerm) continue;
       const bool first = i == 0 && unit.kind == UnitKind::kSentence && composition_.coverage(all[i], 0) > 0.3;
-      const bool tells = starts_with_imperative(lower) || has_any(lower, {"you can ", "you must ", "you need to ", "first, ", "next, ", "then "}) || before_code;
-      const bool item = unit.kind == UnitKind::kItem && !steps.empty() && composition_.coverage(all[i], 0) > 0;
+      const bool tells = starts_with_imperative(lower) || has_any(lower, {"you must ", "you need to ", "first, ", "next, "}) || before_code;
+      const bool item = unit.kind == UnitKind::kItem && !steps.empty() && starts_with_imperative(lower.substr(std::min(lower.size(), lower.find_first_not_of(" -*"))));
       if (first || (tells && (before_code || composition_.coverage(all[i], 0) > 0.3)) || item) steps.push_back(all[i]);
     }
     return steps;
@@ -230,7 +239,8 @@ class Composing {
         const std::size_t s = evidence_.add(std::move(view));
         const auto& units = evidence_.at(s).units();
         for (std::size_t u = 0; u < units.size() && told < kMostPrerequisites; ++u) {
-          if (units[u].kind == UnitKind::kCode || !share.take(units[u].text) || !composition_.say({s, u})) return;
+          if (units[u].kind == UnitKind::kCode || base::ascii_lower(units[u].text) == base::ascii_lower(section.heading)) continue;
+          if (!share.take(units[u].text) || !composition_.say({s, u})) return;
           ++told;
         }
       }

@@ -123,7 +123,7 @@ class Reader {
     std::string &a = asked_.subjects[0], &b = asked_.subjects[1];
     const std::size_t space = b.rfind(' ');
     if (space == std::string::npos || a.find(' ') != std::string::npos || !looks_plural(b)) return;
-    if (base::ascii_lower(a).ends_with('s')) return;
+    if (looks_plural(base::ascii_lower(a))) return;
     a += b.substr(space);
   }
 
@@ -234,6 +234,12 @@ class Reader {
 
   bool definition() {
     std::string_view rest = plain_;
+    // "what a pod is"
+    for (const std::string_view verb : {" is", " are", " means", " does"})
+      if (lower_.starts_with("what ") && lower_.ends_with(verb) && lower_.size() > 5 + verb.size() && lead_of(lower_, {"what is", "what are", "what does", "what's"}) == 0) {
+        asked_.subjects.push_back(cut_subject(rest.substr(5, rest.size() - 5 - verb.size())));
+        return is(AnswerForm::kDefinition);
+      }
     const std::size_t lead = lead_of(lower_, {"what is", "what's", "what are", "whats", "who is", "define", "explain", "explain what", "describe", "definition of", "meaning of", "the meaning of", "what is meant by", "what is the meaning of", "what is the purpose of",
                                               "what is the role of", "what does", "what do", "explain the concept of", "what is the concept of", "what exactly is", "purpose of"});
     if (lead > 0 && lead + 1 < plain_.size()) {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLookedUp = 8;
 constexpr std::size_t kSectionsOfGraph = 6;
 constexpr std::size_t kMostEntries = 3;
-constexpr double kOfBest = 0.7;
+constexpr double kOfBest = 0.75;
 
 bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
   return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
@@ -53,14 +53,18 @@ std::string default_value(std::string_view text) {
 struct Entry {
   std::size_t source = 0, from = 0, to = 0;  // units from..to
   double points = 0;
+  bool head = false;                         // the name is what it is about, not a word in passing
   std::string value;                         // its default
 };
 
 class Composing {
  public:
   explicit Composing(Composition& composition) : c_(composition) {
-    for (const std::string& subject : c_.asked.subjects) names_.push_back(base::ascii_lower(subject));
-    for (const std::string& subject : c_.asked.subjects) bare_.push_back(bare(subject));
+    // Words of a language may stand in any order and form: only names of programs must be there as they are.
+    for (const std::string& name : identifiers_in(c_.asked.text)) {
+      names_.push_back(base::ascii_lower(name));
+      bare_.push_back(bare(name));
+    }
   }
 
   void run() {
@@ -68,6 +72,7 @@ class Composing {
     std::vector<Entry> entries;
     for (std::size_t s = 0; s < c_.evidence.size(); ++s) find(s, entries);
     std::ranges::stable_sort(entries, [](const Entry& a, const Entry& b) { return a.points > b.points; });
+    if (std::ranges::any_of(entries, &Entry::head)) std::erase_if(entries, [](const Entry& one) { return !one.head; });
     if (entries.empty() || entries.front().points < 0.6) return;
     const double best = entries.front().points;
     std::vector<Entry> told;
@@ -103,6 +108,21 @@ class Composing {
     return std::ranges::any_of(bare_, [&](const std::string& one) { return one.size() > 4 && text.find(one) != std::string::npos; });
   }
 
+  // "- maxPods (int32)", "The maxPods setting …", "maxPods | int | 110".
+  bool is_head(std::string_view lower) const {
+    std::size_t at = lower.find_first_not_of(" -*|`");
+    if (at == std::string_view::npos) return false;
+    // The dashes of a flag are its own.
+    while (at > 0 && lower[at - 1] == '-') --at;
+    std::string_view text = lower.substr(at);
+    while (text.starts_with(' ') || text.starts_with("- ")) text.remove_prefix(text.starts_with(' ') ? 1 : 2);
+    for (const std::string_view lead : {"the ", "if ", "set ", "use ", "specify "})
+      if (text.starts_with(lead)) text.remove_prefix(lead.size());
+    if (text.starts_with("default value of ") || text.starts_with("default ")) text = text.substr(text.starts_with("default value of ") ? 17 : 8);
+    const std::string_view word = text.substr(0, text.find_first_of(" \n,:(|="));
+    return std::ranges::any_of(names_, [&](const std::string& name) { return text.starts_with(name); }) || std::ranges::find(bare_, bare(word)) != bare_.end();
+  }
+
   std::string text_of(const Entry& entry) const {
     std::string text;
     for (std::size_t u = entry.from; u <= entry.to; ++u) text += std::string(c_.unit({entry.source, u}).text) + "\n";
@@ -119,8 +139,10 @@ class Composing {
       const bool named = !names_.empty() && names_it(lower, exactly);
       if (!names_.empty() && !named) continue;
       if (units[u].kind == UnitKind::kCode) continue;
-      Entry entry{s, u, u, 0, {}};
-      if (units[u].kind == UnitKind::kTerm) {
+      Entry entry{s, u, u, 0, false, {}};
+      entry.head = !names_.empty() && is_head(lower);
+      const bool bare_item = units[u].kind == UnitKind::kItem && entry.head && lower.size() < 80 && std::ranges::count(units[u].text, ' ') < 5;
+      if (units[u].kind == UnitKind::kTerm || bare_item) {
         // The explanation of a term: the next row, or the next paragraph.
         if (u + 1 < units.size() && units[u + 1].kind == UnitKind::kRow && units[u + 1].block == units[u].block) entry.to = u + 1;
         else if (u + 1 < units.size() && units[u + 1].kind == UnitKind::kSentence)
@@ -138,6 +160,7 @@ class Composing {
       entry.points = c_.terms.share(terms) + 0.4 * c_.terms.share(headings & ~terms);
       if (units[u].kind == UnitKind::kTerm || units[u].kind == UnitKind::kRow) entry.points += 0.3;
       if (exactly) entry.points += 0.25;
+      if (entry.head) entry.points += 0.4;
       const bool states = tells_default(text);
       if (states) entry.points += c_.asked.wants_default ? 0.8 : 0.2;
       entry.value = default_value(text);
@@ -161,7 +184,7 @@ class Composing {
     std::set<std::string> values, documents;
     Conflict conflict;
     for (const Entry& entry : told) {
-      if (entry.value.empty()) continue;
+      if (entry.value.empty() || !entry.head) continue;
       values.insert(entry.value);
       documents.insert(c_.evidence.at(entry.source).view().document.id.value);
       for (std::size_t i = 0; i < c_.statements.size(); ++i)

@@ -27,7 +27,7 @@ bool is_question_word(std::string_view stem) {
   static const std::unordered_set<std::string_view> kWords = {
       "what", "whats", "how", "do", "doe", "does", "did", "i", "is", "are", "be", "was", "were", "the", "a", "an", "to", "of", "in", "on", "for", "can", "could", "should", "would", "will", "must", "may", "might", "when", "where", "which", "who",
       "whi", "why", "my", "me", "you", "your", "it", "its", "they", "them", "and", "or", "not", "with", "if", "by", "from", "at", "that", "this", "these", "those", "there", "we", "use", "mean", "work", "between", "explain", "tell", "about", "has",
-      "have", "am", "as", "list", "possibl", "differ", "compar", "versus", "vs", "default", "get", "need", "want", "happen", "find", "see", "pleas", "exist"};
+      "have", "am", "as", "one", "ani", "any", "also", "list", "possibl", "differ", "compar", "versus", "vs", "default", "get", "need", "want", "happen", "find", "see", "pleas", "exist"};
   return kWords.contains(stem);
 }
 

@@ -42,6 +42,12 @@ bool is_term_line(std::string_view line) {
   return !ends_sentence(line) && std::ranges::count(line, ' ') < 6;
 }
 
+// "ClusterIP : Exposes the Service …"
+bool is_definition_line(std::string_view line) {
+  const std::size_t colon = line.find(" : ");
+  return colon != std::string_view::npos && colon > 0 && colon < 48 && std::ranges::count(line.substr(0, colon), ' ') < 4;
+}
+
 class Cutter {
  public:
   explicit Cutter(const model::PassageRecord& passage) : text_(passage.text) {
@@ -86,6 +92,8 @@ class Cutter {
       const std::string_view line = lines[i];
       if (const auto mark = item_mark(line)) {
         put(UnitKind::kItem, line, first, *mark);
+      } else if (i == 0 && lines.size() == 1 && is_definition_line(line)) {
+        put(UnitKind::kItem, line, true);
       } else if (line.starts_with("| ") || line.find(" | ") != std::string_view::npos) {
         put(UnitKind::kRow, line, first);
       } else if (i + 1 < lines.size() && lines[i + 1].starts_with("| ") && is_term_line(line)) {

@@ -35,6 +35,7 @@ void compose_yes_no(Composition& c) {
     double points;
   };
   std::vector<Scored> scored;
+  const std::string asked = base::ascii_lower(c.asked.text);
   for (std::size_t s = 0; s < c.evidence.hits(); ++s) {
     const Source& source = c.evidence.at(s);
     for (std::size_t u = 0; u < source.units().size(); ++u) {
@@ -45,6 +46,8 @@ void compose_yes_no(Composition& c) {
       if (has_any(lower, {"yes, ", "no, "}) && (lower.starts_with("yes") || lower.starts_with("no,"))) points += 0.4;
       if (affirms(" " + lower) || denies(" " + lower)) points += 0.1;
       if (denies(" " + lower) || has_any(lower, {" must ", " only ", "automatically"})) points += 0.08;
+      // "in another namespace?" is decided by "must be in the same namespace".
+      if (has_any(asked, {" another ", " other ", " different "}) && has_any(lower, {" same "}) && has_any(lower, {" must ", " only "})) points += 0.3;
       if (has_any(lower, {"this page", "this section", "for more information", "this task", "see "})) points -= 0.25;
       points *= 0.6 + 0.4 * source.score() * std::pow(0.93, static_cast<double>(s));
       scored.push_back({{s, u}, points});
