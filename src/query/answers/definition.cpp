@@ -143,15 +143,15 @@ std::vector<Definition> find_definitions(Composition& composition, std::string_v
         while (!lower.empty() && !std::isalnum(static_cast<unsigned char>(lower[0]))) lower.remove_prefix(1);
       double strength = sentence_strength(lower, forms);
       const bool first = u == 0 && headed > 0.2;
-      if (strength <= 0 && first && sentence && !units[u].leads_in() && units[u].text.size() > 40 && !lower.starts_with("this ") && !lower.starts_with("you ")) strength = 0.4;
+      if (strength <= 0 && first && sentence && !units[u].leads_in() && units[u].text.size() > 20 && !lower.starts_with("this ") && !lower.starts_with("you ")) strength = 0.4;
       if (strength <= 0) continue;
       if (!sentence) strength *= 0.7;
       if (units[u].leads_in() || lower.ends_with('?')) strength *= 0.6;
       strength += headed;
       if (first) strength += 0.1;
-      if (is_circular(lower, without_article(subject))) strength *= 0.6;
       if (s < evidence.hits()) strength += 0.25 * source.score() * std::pow(0.8, static_cast<double>(s));
       strength += 0.15 * composition.terms.share(source.found(composition.terms)[u]);
+      if (is_circular(lower, without_article(subject))) strength *= 0.5;
       found.push_back({{s, u}, strength});
     }
   }

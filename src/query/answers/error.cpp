@@ -102,7 +102,7 @@ class Composing {
         const double own = c_.coverage({s, u}, 0.5);
         if (own < kLeast || !(tells_cause(lower) || (own > 0.6 && !tells_remedy(lower)))) continue;
         double points = own + (tells_cause(lower) ? 0.3 : 0) + (of_best_section(s) ? 0.4 : 0) + (s < c_.evidence.hits() ? 0.3 * source.score() * std::pow(0.85, static_cast<double>(s)) : 0);
-        if (defines(lower)) points += 0.4;
+        if (defines(lower)) points += 0.7;
         scored.push_back({{s, u}, points});
       }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/text.h"
 #include "query/answers/composers.h"
@@ -28,8 +29,10 @@ class Composing {
     for (std::size_t s = 0; s < c_.evidence.size(); ++s) find(s, runs);
     const auto best = std::ranges::max_element(runs, {}, &Run::points);
     if (best == runs.end() || best->points < kLeast) return;
-    if (best->lead < best->from && !c_.say({best->source, best->lead})) return;
-    bool whole = tell(best->source, best->from, best->to);
+    const bool led = best->lead < best->from;
+    if (led && !c_.say({best->source, best->lead})) return;
+    const bool begun = led || best->from > 0 || come_from(best->source, c_.unit({best->source, best->from}).kind);
+    bool whole = begun && tell(best->source, best->from, best->to);
     // A list that fills its passage may go on in the next one of its section.
     if (whole && best->to + 1 == c_.evidence.at(best->source).units().size()) whole = go_on(best->source, c_.unit({best->source, best->to}).kind);
     if (!whole) c_.notes.push_back("the list goes on in its section: a larger budget shows more");
@@ -98,19 +101,37 @@ class Composing {
     return true;
   }
 
-  bool go_on(std::size_t source, UnitKind kind) {
+  std::optional<std::size_t> neighbour(std::size_t source, bool next) const {
     const auto& view = c_.evidence.at(source).view();
     for (std::size_t s = 0; s < c_.evidence.size(); ++s) {
       const auto& other = c_.evidence.at(s).view();
-      if (other.section.id != view.section.id || other.document.id != view.document.id || other.passage.ordinal != view.passage.ordinal + 1) continue;
-      const auto& units = c_.evidence.at(s).units();
-      std::size_t to = 0;
-      while (to < units.size() && units[to].kind == kind) ++to;
-      if (to == 0) return true;
-      if (!tell(s, 0, to - 1)) return false;
-      return to < units.size() || go_on(s, kind);
+      const bool fits = next ? other.passage.ordinal == view.passage.ordinal + 1 : other.passage.ordinal + 1 == view.passage.ordinal;
+      if (fits && other.section.id == view.section.id && other.document.id == view.document.id) return s;
     }
-    return true;
+    return std::nullopt;
+  }
+
+  // The beginning of a list that was cut: the items at the end of the passage before, and what leads to them.
+  bool come_from(std::size_t source, UnitKind kind) {
+    const auto before = neighbour(source, false);
+    if (!before) return true;
+    const auto& units = c_.evidence.at(*before).units();
+    std::size_t from = units.size();
+    while (from > 0 && units[from - 1].kind == kind) --from;
+    if (from > 0 && units[from - 1].leads_in()) --from;
+    if (from == units.size()) return true;
+    if (from == 0 && !come_from(*before, kind)) return false;
+    return tell(*before, from, units.size() - 1);
+  }
+
+  bool go_on(std::size_t source, UnitKind kind) {
+    const auto after = neighbour(source, true);
+    if (!after) return true;
+    const auto& units = c_.evidence.at(*after).units();
+    std::size_t to = 0;
+    while (to < units.size() && units[to].kind == kind) ++to;
+    if (to == 0) return true;
+    return tell(*after, 0, to - 1) && (to < units.size() || go_on(*after, kind));
   }
 
   Composition& c_;

@@ -136,6 +136,7 @@ class Composing {
     const std::string last = first.view().heading_path.empty() ? std::string() : base::ascii_lower(first.view().heading_path.back());
     section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.45 : section.code ? 0.25 : 0.0);
     if (is_side_heading(last)) section.points -= 0.8;
+    if (has_any(first.lower_headings(), {"troubleshoot"}) || has_any(last, {" fails", "error", "stuck"})) section.points -= 0.4;
     // The examples and options of a command's reference are no procedure.
     if (has_any(last, {"example", "usage", "reference", "output"})) section.points -= 0.15;
   }
@@ -178,9 +179,20 @@ class Composing {
     }
     for (std::size_t i = best->from; i < all.size() && steps.size() < kMostUnits; ++i) {
       if (i > best->to && !continues_step(all, i)) break;
-      if (shown(all[i])) steps.push_back(all[i]);
+      if (shown(all[i]) && !is_output(all, i)) steps.push_back(all[i]);
     }
     return steps;
+  }
+
+  // What a command prints, and the sentence that leads to it: no step.
+  bool is_output(const std::vector<Place>& all, std::size_t i) const {
+    const auto kind = [&](std::size_t at) { return composition_.unit(all[at]).kind; };
+    const auto leads_to_output = [&](std::size_t at) {
+      const std::string& lower = composition_.lower(all[at]);
+      return kind(at) == UnitKind::kSentence && !starts_with_imperative(lower) && has_any(lower, {"output", "similar to", "looks like", "you should see", "response", "is as follows", "will look"});
+    };
+    if (kind(i) == UnitKind::kCode) return i > 0 && (kind(i - 1) == UnitKind::kCode || leads_to_output(i - 1));
+    return i + 1 < all.size() && kind(i + 1) == UnitKind::kCode && leads_to_output(i);
   }
 
   // After the last number: what is indented below it, and code with what leads to it.
@@ -195,18 +207,15 @@ class Composing {
   std::vector<Place> loose_steps(const Section& section) const {
     const std::vector<Place> all = places(section);
     std::vector<Place> steps;
-    bool output = false;
     for (std::size_t i = 0; i < all.size() && steps.size() < kMostUnits; ++i) {
       const Unit& unit = composition_.unit(all[i]);
       const std::string& lower = composition_.lower(all[i]);
       const bool before_code = i + 1 < all.size() && composition_.unit(all[i + 1]).kind == UnitKind::kCode;
       if (unit.kind == UnitKind::kCode) {
-        if (!output && shown(all[i])) steps.push_back(all[i]);
+        if (!is_output(all, i) && shown(all[i])) steps.push_back(all[i]);
         continue;
       }
-      // What a command prints is no step.
-      output = before_code && has_any(lower, {"output", "similar to", "looks like", "you should see", "response", "is as follows", "will look"}) && !starts_with_imperative(lower);
-      if (output || unit.kind == UnitKind::kRow || unit.kind == UnitKind::kTerm) continue;
+      if (is_output(all, i) || unit.kind == UnitKind::kRow || unit.kind == UnitKind::kTerm) continue;
       const bool first = i == 0 && unit.kind == UnitKind::kSentence && composition_.coverage(all[i], 0) > 0.3;
       const bool tells = starts_with_imperative(lower) || has_any(lower, {"you must ", "you need to ", "first, ", "next, "}) || before_code;
       const bool item = unit.kind == UnitKind::kItem && !steps.empty() && starts_with_imperative(lower.substr(std::min(lower.size(), lower.find_first_not_of(" -*"))));

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kLookedUp = 8;
 constexpr std::size_t kSectionsOfGraph = 6;
 constexpr std::size_t kMostEntries = 3;
+constexpr std::size_t kWholeExplanation = 4;  // sentences
 constexpr double kOfBest = 0.75;
 
 bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
@@ -31,6 +32,8 @@ std::string bare(std::string_view name) {
 bool tells_default(std::string_view lower) {
   return has_any(lower, {"default:", "default is", "defaults to", "default value", "by default", "default to", "(default", "if not specified", "if not set", "if unspecified", "if unset", "if omitted", "when not set", "is the default", "the default"});
 }
+
+bool tells_values(std::string_view lower) { return has_any(lower, {"one of ", "allowed values", "possible values", "valid values", "can be set to", "possible enum", "must be", "minimum", "maximum"}); }
 
 // The value after "default": compared between sources. Empty when the text gives none.
 std::string default_value(std::string_view text) {
@@ -115,7 +118,6 @@ class Composing {
     // The dashes of a flag are its own.
     while (at > 0 && lower[at - 1] == '-') --at;
     std::string_view text = lower.substr(at);
-    while (text.starts_with(' ') || text.starts_with("- ")) text.remove_prefix(text.starts_with(' ') ? 1 : 2);
     for (const std::string_view lead : {"the ", "if ", "set ", "use ", "specify "})
       if (text.starts_with(lead)) text.remove_prefix(lead.size());
     if (text.starts_with("default value of ") || text.starts_with("default ")) text = text.substr(text.starts_with("default value of ") ? 17 : 8);
@@ -165,7 +167,7 @@ class Composing {
       if (states) entry.points += c_.asked.wants_default ? 0.8 : 0.2;
       entry.value = default_value(text);
       if (!entry.value.empty() && c_.asked.wants_default) entry.points += 0.3;
-      if (has_any(text, {"must be one of", "one of ", "allowed values", "possible values", "valid values", "can be set to", "possible enum"})) entry.points += c_.asked.wants_default ? 0.0 : 0.35;
+      if (tells_values(text)) entry.points += c_.asked.wants_default ? 0.0 : 0.35;
       if (c_.asked.wants_place && has_any(text, {"set ", "configure", "specify", "flag", "field", "config"})) entry.points += 0.25;
       if (s < c_.evidence.hits()) entry.points += 0.25 * source.score() / static_cast<double>(s + 1);
       entries.push_back(std::move(entry));
@@ -173,9 +175,14 @@ class Composing {
     }
   }
 
+  // A long explanation gives its first sentence and those that tell values.
   bool tell(const Entry& entry) {
-    for (std::size_t u = entry.from; u <= entry.to; ++u)
-      if (!c_.say({entry.source, u})) return false;
+    const bool is_long = entry.to - entry.from > kWholeExplanation;
+    for (std::size_t u = entry.from; u <= entry.to; ++u) {
+      const std::string& lower = c_.lower({entry.source, u});
+      const bool telling = u <= entry.from + 1 || tells_default(lower) || tells_values(lower);
+      if ((!is_long || telling) && !c_.say({entry.source, u})) return false;
+    }
     return true;
   }
 
