@@ -86,6 +86,13 @@ std::optional<std::string> resolve_named_sort(std::string_view question, std::st
   for (const std::string_view pointing : {"that ", "this ", "these ", "those ", "the same ", "such a "}) {
     const auto at = find_word(lower, base::trim(pointing));
     if (!at) continue;
+    // "the nodes that run": no pointing but after a verb or preposition.
+    if (pointing == "that ") {
+      const std::string_view before = base::trim(lower.substr(0, *at));
+      const std::string_view word = before.substr(before.rfind(' ') == std::string_view::npos ? 0 : before.rfind(' ') + 1);
+      static constexpr std::array<std::string_view, 22> kBefore = {"", "of", "is", "does", "do", "set", "use", "for", "in", "on", "with", "to", "change", "about", "can", "if", "by", "from", "at", "was", "are", "did"};
+      if (std::ranges::find(kBefore, word) == kBefore.end()) continue;
+    }
     const std::size_t noun_at = *at + pointing.size();
     if (noun_at >= lower.size()) continue;
     std::size_t end = noun_at;
@@ -117,6 +124,7 @@ std::optional<std::string> resolve_pronoun(std::string_view question, std::strin
     const bool last = after.empty() || after == "?";
     if (pronoun == "that" && !last && !before.ends_with(" does") && !before.ends_with(" is") && !before.empty()) continue;
     if (pronoun == "one" && !last) continue;
+    if ((pronoun == "those" || pronoun == "these") && !last) continue;  // "those that run", "these two"
     return replaced(question, *at, pronoun.size(), topic);
   }
   return std::nullopt;

@@ -73,6 +73,7 @@ std::string grounds_missing(const Engine& engine, const AskResponse& answer) {
       allowed.merge(words_of(value));
     }
   }
+  if (!answer.answerable) return answer.statements.empty() ? "" : "statements of an answer that is none";
   for (const std::string& word : words_of(answer.answer_markdown))
     if (!allowed.contains(word)) return "a word of the Markdown that no statement has: " + word;
   return {};

@@ -63,7 +63,7 @@ double predicate_strength(std::string_view rest) {
     if (rest.starts_with(verb)) return 0.75;
   const std::string_view word = rest.substr(0, rest.find_first_of(" ,."));
   if (word == "can" || word == "may" || word == "must" || word == "should" || word == "will" || word == "do" || word == "does" || word == "have" || word == "has") return 0.3;
-  return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") ? 0.5 : 0;
+  return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") ? 0.6 : 0;
 }
 
 // "A pod (as in …) is the …", "In Kubernetes, a Service is a …"
@@ -145,7 +145,7 @@ std::vector<Definition> find_definitions(Composition& composition, std::string_v
       const bool first = u == 0 && headed > 0.2;
       if (strength <= 0 && first && sentence && !units[u].leads_in() && units[u].text.size() > 20 && !lower.starts_with("this ") && !lower.starts_with("you ")) strength = 0.4;
       if (strength <= 0) continue;
-      if (!sentence) strength *= 0.7;
+      if (!sentence) strength *= 0.85;
       if (units[u].leads_in() || lower.ends_with('?')) strength *= 0.6;
       strength += headed;
       if (first) strength += 0.1;

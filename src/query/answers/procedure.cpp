@@ -32,6 +32,7 @@ struct Section {
   std::vector<std::size_t> sources;  // its passages, in order
   double points = 0;
   bool ordered = false, code = false;
+  bool aside = false;  // prerequisites, clean up and the like
 };
 
 bool starts_with_imperative(std::string_view lower) {
@@ -84,7 +85,7 @@ class Composing {
     const auto put = [&](std::size_t source) {
       const auto& view = evidence_.at(source).view();
       const auto [found, added] = at.emplace(std::pair(view.document.key, view.section.ordinal), sections_.size());
-      if (added) sections_.push_back({view.document.key, view.section.ordinal, {}, 0, false, false});
+      if (added) sections_.push_back({view.document.key, view.section.ordinal, {}, 0, false, false, false});
       auto& sources = sections_[found->second].sources;
       if (std::ranges::find(sources, source) == sources.end()) sources.push_back(source);
     };
@@ -109,11 +110,25 @@ class Composing {
 
   const Section* choose() {
     Section* best = nullptr;
+    for (Section& section : sections_) weigh(section);
+    prefer_first();
     for (Section& section : sections_) {
-      weigh(section);
       if ((section.ordered || section.code) && (best == nullptr || section.points > best->points)) best = &section;
     }
     return best != nullptr && best->points > 0.8 ? best : nullptr;
+  }
+
+  // Of the sections of a page whose title alone is what was asked, the first with steps is the main one.
+  void prefer_first() {
+    std::vector<std::size_t> earlier(sections_.size());
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      const Source& source = evidence_.at(sections_[i].sources.front());
+      const TermSet title = composition_.terms.of(source.view().document.title);
+      if (composition_.terms.share(source.in_headings(composition_.terms) & ~title) > 0) continue;
+      for (const Section& other : sections_)
+        if (other.document == sections_[i].document && other.ordinal < sections_[i].ordinal && (other.ordered || other.code) && !other.aside) ++earlier[i];
+    }
+    for (std::size_t i = 0; i < sections_.size(); ++i) sections_[i].points -= std::min(0.5, 0.25 * static_cast<double>(earlier[i]));
   }
 
   void weigh(Section& section) {
@@ -134,8 +149,9 @@ class Composing {
     const Source& first = evidence_.at(section.sources.front());
     const TermSet headings = first.in_headings(terms);
     const std::string last = first.view().heading_path.empty() ? std::string() : base::ascii_lower(first.view().heading_path.back());
-    section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.45 : section.code ? 0.25 : 0.0);
-    if (is_side_heading(last)) section.points -= 0.8;
+    section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.35 : section.code ? 0.25 : 0.0);
+    section.aside = is_side_heading(last);
+    if (section.aside) section.points -= 0.8;
     if (has_any(first.lower_headings(), {"troubleshoot"}) || has_any(last, {" fails", "error", "stuck"})) section.points -= 0.4;
     // The examples and options of a command's reference are no procedure.
     if (has_any(last, {"example", "usage", "reference", "output"})) section.points -= 0.15;

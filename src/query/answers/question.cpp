@@ -201,11 +201,18 @@ class Reader {
     // "which types of Service are there", "what access modes do PersistentVolumes have"
     const std::size_t lead = lead_of(lower_, {"which", "what", "what kinds of", "what types of", "which kinds of", "which types of", "what kind of", "what sort of"});
     if (lead == 0 || lead + 1 >= plain_.size()) return false;
-    const bool kinds = lower_.find(" of") == lead - 3 || lead > 6;
+    if (lower_.substr(0, lead).ends_with(" of")) {
+      const std::size_t from = lower_.find(' ') + 1;
+      asked_.noun = lower_.substr(from, lead - 3 - from);
+      std::string_view rest = std::string_view(plain_).substr(lead + 1);
+      for (const std::string_view verb : {" are ", " does ", " do ", " can ", " is ", " exist"}) rest = rest.substr(0, rest.find(verb));
+      asked_.subjects.push_back(cut_subject(rest));
+      return is(AnswerForm::kList);
+    }
     const std::vector<std::string_view> words = base::split(std::string_view(lower_).substr(lead + 1), ' ');
     for (std::size_t i = 0; i < std::min<std::size_t>(words.size(), 4); ++i) {
       if (is_auxiliary(words[i])) break;
-      if (!looks_plural(words[i]) && !kinds) continue;
+      if (!looks_plural(words[i])) continue;
       std::size_t end = lead + 1;
       for (std::size_t j = 0; j <= i; ++j) end += words[j].size() + 1;
       asked_.noun.assign(base::trim(std::string_view(plain_).substr(lead + 1, end - lead - 1)));
@@ -274,7 +281,8 @@ bool is_identifier(std::string_view word) {
     const auto c = static_cast<unsigned char>(word[i]);
     letter = letter || std::isalpha(c);
     if (i > 0 && std::isupper(c) && std::islower(static_cast<unsigned char>(word[i - 1]))) hump = true;
-    if (i > 0 && i + 1 < word.size() && (c == '_' || c == '.' || (c == '/' && word.find('.') != std::string_view::npos))) joint = true;
+    // "e.g" and "i.e" are no names.
+    if (i > 0 && i + 1 < word.size() && word.size() > 3 && (c == '_' || c == '.' || (c == '/' && word.find('.') != std::string_view::npos))) joint = true;
   }
   return letter && (hump || joint);
 }

@@ -31,7 +31,7 @@ TEST(AskedQuestion, HasAFormAndWhatItIsAbout) {
       {"What is the difference between a Deployment and a StatefulSet?", "comparison <Deployment> <StatefulSet>"},
       {"ConfigMap vs Secret", "comparison <ConfigMap> <Secret>"},
       {"difference between liveness and readiness probes", "comparison <liveness probes> <readiness probes>"},
-      {"Which types of Service are there?", "list [types]"},
+      {"Which types of Service are there?", "list <Service> [types]"},
       {"List the phases of a pod", "list <pod> [phases]"},
       {"What access modes do PersistentVolumes have?", "list [access modes]"},
       {"Can a ConfigMap be used by pods in another namespace?", "yes_no"},

@@ -81,7 +81,7 @@ class Composing {
     std::vector<Entry> told;
     for (const Entry& entry : entries) {
       if (entry.points < best * kOfBest || told.size() >= kMostEntries) break;
-      const bool same = std::ranges::any_of(told, [&](const Entry& other) { return word_overlap(text_of(other), text_of(entry)) > kSameThing; });
+      const bool same = std::ranges::any_of(told, [&](const Entry& other) { return other.value == entry.value && word_overlap(text_of(other), text_of(entry)) > kSameThing; });
       if (same) continue;
       if (!tell(entry)) break;
       told.push_back(entry);

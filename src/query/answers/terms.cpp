@@ -44,6 +44,7 @@ bool has_stem(std::string_view text, std::string_view stem) {
 }
 
 QuestionTerms::QuestionTerms(std::string_view question, const store::TextSnapshot& index) {
+  std::size_t last_end = question.size();
   for (const text::Token& token : text::analyze(question, text::Mode::kProse)) {
     if (token.part || terms_.size() >= kMaxTerms || is_question_word(token.term)) continue;
     std::string stem = token.term;
@@ -53,7 +54,9 @@ QuestionTerms::QuestionTerms(std::string_view question, const store::TextSnapsho
     if (std::ranges::any_of(terms_, [&](const Term& term) { return term.stem == stem; })) continue;
     const double weight = index.idf(token.term);
     total_ += weight;
-    terms_.push_back({std::move(stem), weight});
+    if (!terms_.empty() && last_end + 1 == token.start) terms_.back().joined = terms_.back().stem + stem;
+    last_end = token.end;
+    terms_.push_back({std::move(stem), {}, weight});
   }
 }
 
@@ -61,6 +64,8 @@ TermSet QuestionTerms::found_in(std::string_view lower_cased) const {
   TermSet found = 0;
   for (std::size_t i = 0; i < terms_.size(); ++i)
     if (has_stem(lower_cased, terms_[i].stem)) found |= TermSet{1} << i;
+  for (std::size_t i = 0; i + 1 < terms_.size(); ++i)
+    if ((found >> i & 3U) != 3U && !terms_[i].joined.empty() && has_stem(lower_cased, terms_[i].joined)) found |= TermSet{3} << i;
   return found;
 }
 

@@ -30,6 +30,7 @@ class QuestionTerms {
  private:
   struct Term {
     std::string stem;
+    std::string joined;  // with the next one, written together: "backup" for "back up"
     double weight = 0;
   };
   std::vector<Term> terms_;

@@ -83,12 +83,15 @@ void compose_version(Composition& c) {
     }
   }
   std::ranges::stable_sort(scored, [](const Scored& a, const Scored& b) { return a.points > b.points; });
-  std::set<std::string> versions;
+  std::set<std::string> versions, told;
   bool agree = true;
   Conflict conflict;
   for (const Scored& one : scored) {
     if (c.statements.size() >= kMostSentences || one.points < scored.front().points * kOfBest) break;
-    if (c.said(one.at) || !c.say(one.at)) continue;
+    // Sentences that differ in the version alone are the ones to see.
+    const bool new_version = std::ranges::any_of(one.versions, [&](const std::string& version) { return !told.contains(version); });
+    if ((c.said(one.at) && !new_version) || !c.say(one.at)) continue;
+    told.insert(one.versions.begin(), one.versions.end());
     // Two plain statements of the same event without a version in common.
     if (!one.plain || one.versions.size() != 1) continue;
     conflict.statements.push_back(static_cast<std::uint32_t>(c.statements.size() - 1));
