@@ -153,6 +153,20 @@ TEST(Answers, WhatSeveralVersionsSayInTheSameWordsIsSaidOnceWithAllCitations) {
   EXPECT_EQ(grounds_missing(desk.engine(), answer), "");
 }
 
+TEST(Answers, VersionsAreNotMixed) {
+  AnswerDesk desk;
+  desk.ingest("lantern", {{"keeper.md", "# Keeper\n\nThe keeper writes messages to disk in blocks.\n"}}, "1.0");
+  desk.ingest("lantern", {{"keeper.md", "# Keeper\n\nThe keeper writes messages to disk through a mapped file.\n"}}, "2.0");
+  AskRequest request;
+  request.question = "What is the keeper?";
+  request.min_confidence = 0;
+  request.version_label = "1.0";
+  const auto answer = desk.engine().ask(request);
+  ASSERT_TRUE(answer);
+  EXPECT_THAT(all_text(*answer), HasSubstr("in blocks"));
+  EXPECT_THAT(all_text(*answer), Not(HasSubstr("mapped file")));
+}
+
 TEST(Answers, AFollowUpIsAnsweredOfWhatWasSpokenOf) {
   const AskResponse answer = lantern().ask("What is its default?", {"What does storage.retention_hours do?"});
   EXPECT_THAT(answer.understood_as, HasSubstr("storage.retention_hours"));

@@ -82,7 +82,8 @@ double Composition::coverage(Place at, double of_headings) const {
 
 void look_up(Composition& composition, std::string_view name, std::size_t limit) {
   if (composition.library == nullptr) return;
-  for (store::PassageView& view : composition.library->find(name, limit)) composition.evidence.add(std::move(view));
+  for (store::PassageView& view : composition.library->find(name, limit))
+    if (composition.evidence.fits(view)) composition.evidence.add(std::move(view));
 }
 
 void look_up_in_graph(Composition& composition, std::string_view name, model::NodeKinds kinds, model::EdgeType edge, std::size_t most_sections) {
@@ -104,7 +105,7 @@ void look_up_in_graph(Composition& composition, std::string_view name, model::No
     const std::string id(graph.id(sections[i].section));
     const std::string to = std::string(model::to_string(graph.kind(sections[i].node))) + ":" + std::string(graph.name(sections[i].node));
     for (store::PassageView& view : composition.library->section(id, kPassagesOfSection))
-      composition.evidence.add(std::move(view), {{id, std::string(model::to_string(edge)), to}});
+      if (composition.evidence.fits(view)) composition.evidence.add(std::move(view), {{id, std::string(model::to_string(edge)), to}});
   }
 }
 

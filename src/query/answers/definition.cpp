@@ -128,7 +128,8 @@ std::vector<Definition> find_definitions(Composition& composition, std::string_v
   Evidence& evidence = composition.evidence;
   look_up_in_graph(composition, without_article(subject), {model::NodeKind::kConcept, model::NodeKind::kComponent, model::NodeKind::kCommand}, model::EdgeType::kDefines, 4);
   if (composition.library != nullptr)
-    for (store::PassageView& view : composition.library->titled(forms, kTitled)) evidence.add(std::move(view));
+    for (store::PassageView& view : composition.library->titled(forms, kTitled))
+      if (evidence.fits(view)) evidence.add(std::move(view));
   look_up(composition, without_article(subject), kLookedUp);
   std::vector<Definition> found;
   for (std::size_t s = 0; s < evidence.size(); ++s) {

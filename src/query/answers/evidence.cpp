@@ -54,6 +54,17 @@ std::size_t Evidence::add(store::PassageView view, std::vector<GraphStep> path) 
   return sources_.size() - 1;
 }
 
+bool Evidence::fits(const store::PassageView& view) const {
+  bool same_source = false;
+  for (std::size_t i = 0; i < hits_at_start_; ++i) {
+    const model::DocumentRecord& hit = hits_[i].view.document;
+    if (hit.source != view.document.source) continue;
+    if (hit.version_label == view.document.version_label) return true;
+    same_source = true;
+  }
+  return !same_source;
+}
+
 std::uint32_t Evidence::cite(std::size_t source) {
   Kept& kept = sources_[source];
   if (kept.number > 0) return kept.number;

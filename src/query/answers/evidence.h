@@ -51,6 +51,8 @@ class Evidence {
   std::size_t hits() const { return hits_at_start_; }          // the first ones, in the order of the search
   // The source of this passage, added if it was not there. `path`: how the graph led to it.
   std::size_t add(store::PassageView view, std::vector<GraphStep> path = {});
+  // Whether a passage may stand beside the hits: a source that has hits is read in the versions of its hits alone, or an answer would mix versions.
+  bool fits(const store::PassageView& view) const;
   // The number that statements cite, from 1.
   std::uint32_t cite(std::size_t source);
 

@@ -149,7 +149,7 @@ class Composing {
     const Source& first = evidence_.at(section.sources.front());
     const TermSet headings = first.in_headings(terms);
     const std::string last = first.view().heading_path.empty() ? std::string() : base::ascii_lower(first.view().heading_path.back());
-    section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.35 : section.code ? 0.25 : 0.0);
+    section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.45 : section.code ? 0.25 : 0.0);
     section.aside = is_side_heading(last);
     if (section.aside) section.points -= 0.8;
     if (has_any(first.lower_headings(), {"troubleshoot"}) || has_any(last, {" fails", "error", "stuck"})) section.points -= 0.4;
@@ -264,7 +264,8 @@ class Composing {
         const std::size_t s = evidence_.add(std::move(view));
         const auto& units = evidence_.at(s).units();
         for (std::size_t u = 0; u < units.size() && told < kMostPrerequisites; ++u) {
-          if (units[u].kind == UnitKind::kCode || base::ascii_lower(units[u].text) == base::ascii_lower(section.heading)) continue;
+          const std::string lower = base::ascii_lower(units[u].text);
+          if (units[u].kind == UnitKind::kCode || lower == base::ascii_lower(section.heading) || has_any(lower, {"for more information", "see also"})) continue;
           if (!share.take(units[u].text) || !composition_.say({s, u})) return;
           ++told;
         }
