@@ -12,7 +12,7 @@ bool is_about(const Composition& composition) {
   if (composition.terms.empty()) return false;
   TermSet found = 0;
   for (const Statement& statement : composition.statements) found |= composition.terms.of(statement.text);
-  for (std::size_t s = 0; s < composition.evidence.size(); ++s) found |= composition.evidence.at(s).in_headings(composition.terms);
+  for (std::size_t s = 0; s < composition.evidence.hits(); ++s) found |= composition.evidence.at(s).in_headings(composition.terms);
   return found != 0;
 }
 

@@ -14,12 +14,8 @@ constexpr std::size_t kMostRows = 3;
 constexpr std::size_t kLookedUp = 5;
 constexpr std::size_t kMostTableRows = 12;
 
-bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
-}
-
 bool contrasts(std::string_view lower) {
-  return has_any(lower, {"unlike", "whereas", "while ", "but ", "differ", "instead", "in contrast", "however", "on the other hand", "rather than", "compared", "similar", "same as", "both ", "like a", "also", "only", "not ", "as opposed", "in addition"});
+  return contains_any(lower, {"unlike", "whereas", "while ", "but ", "differ", "instead", "in contrast", "however", "on the other hand", "rather than", "compared", "similar", "same as", "both ", "like a", "also", "only", "not ", "as opposed", "in addition"});
 }
 
 // The last word of a name in lower case without its plural: what "Deployments" and "a Deployment" share.
@@ -74,11 +70,11 @@ class Composing {
         if (unit.leads_in() || lower.ends_with('?') || !contrasts(lower)) continue;
         const bool both = names_both(lower);
         // "Unlike a Deployment, it …" on the page of the other.
-        const bool by_heading = !both && (names(lower, a_) || names(lower, b_)) && has_any(lower, {"unlike", "differ", "in contrast", "similar to", "instead of"}) && names_both(lower + "\n" + source.lower_headings());
+        const bool by_heading = !both && (names(lower, a_) || names(lower, b_)) && contains_any(lower, {"unlike", "differ", "in contrast", "similar to", "instead of"}) && names_both(lower + "\n" + source.lower_headings());
         if (!both && !by_heading) continue;
-        double points = (both ? 1.0 : 0.8) + (has_any(lower, {"unlike", "differ", "whereas", "in contrast", "as opposed"}) ? 0.5 : 0);
+        double points = (both ? 1.0 : 0.8) + (contains_any(lower, {"unlike", "differ", "whereas", "in contrast", "as opposed"}) ? 0.5 : 0);
         points += s < c_.evidence.hits() ? 0.4 * source.score() * std::pow(0.9, static_cast<double>(s)) : 0;
-        if (has_any(lower, {"this page", "this section", "see ", "learn", "understand the"})) points -= 0.6;
+        if (contains_any(lower, {"this page", "this section", "see ", "learn", "understand the"})) points -= 0.6;
         scored.push_back({{s, u}, points});
       }
     }

@@ -10,19 +10,14 @@ namespace docent::query {
 namespace {
 
 constexpr std::size_t kMostCauses = 3, kMostRemedies = 8;
-constexpr std::size_t kLookedUp = 6;
 constexpr double kLeast = 0.35;
 
-bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
-}
-
 bool tells_cause(std::string_view lower) {
-  return has_any(lower, {" means ", "because", "indicates", "caused by", "due to", "occurs when", "happens when", "happens if", "this is a sign", "reason", "as a result of", " if the ", "could not", "can not", "cannot", "might be", "may be", "likely", "is a condition", "when a ", "causes", "fails when", "is reported when"});
+  return contains_any(lower, {" means ", "because", "indicates", "caused by", "due to", "occurs when", "happens when", "happens if", "this is a sign", "reason", "as a result of", " if the ", "could not", "can not", "cannot", "might be", "may be", "likely", "is a condition", "when a ", "causes", "fails when", "is reported when"});
 }
 
 bool tells_remedy(std::string_view lower) {
-  if (has_any(lower, {"to fix", "to resolve", "to solve", "to work around", "workaround", "solution", "make sure", "ensure ", "check ", "verify ", "try ", "you need to", "you should", "you can ", "you may ", "you have to", "you must", "can be fixed", "can be resolved", "to debug", "to troubleshoot", "look at", "inspect", "use kubectl", "run "}))
+  if (contains_any(lower, {"to fix", "to resolve", "to solve", "to work around", "workaround", "solution", "make sure", "ensure ", "check ", "verify ", "try ", "you need to", "you should", "you can ", "you may ", "you have to", "you must", "can be fixed", "can be resolved", "to debug", "to troubleshoot", "look at", "inspect", "use kubectl", "run "}))
     return true;
   for (const std::string_view verb : {"add ", "remove ", "set ", "increase ", "update ", "upgrade ", "delete ", "restart ", "use ", "install ", "configure ", "enable ", "disable ", "correct ", "change ", "terminate ", "wait "})
     if (lower.starts_with(verb) || lower.starts_with("- " + std::string(verb))) return true;
@@ -44,7 +39,6 @@ class Composing {
     causes();
     if (!c_.statements.empty() && defined_) best_ = cause_source_;
     remedies();
-    if (c_.statements.empty()) return;
   }
 
  private:
@@ -79,7 +73,7 @@ class Composing {
 
   // Says what the error is, by its name.
   bool defines(std::string_view lower) const {
-    return has_any(lower, {" means ", "means that", "indicates", "is a condition"}) && c_.terms.share(c_.terms.found_in(lower)) > 0.4;
+    return contains_any(lower, {" means ", "means that", "indicates", "is a condition"}) && c_.terms.share(c_.terms.found_in(lower)) > 0.4;
   }
 
   bool of_best_section(std::size_t s) const {
@@ -136,8 +130,8 @@ class Composing {
         const bool code = units[u].kind == UnitKind::kCode;
         const bool led = u > 0 && units[u - 1].leads_in() && c_.said({s, u - 1});
         const bool item_of_said = units[u].kind == UnitKind::kItem && u > 0 && units[u - 1].block + 1 >= units[u].block && c_.said({s, u - 1});
-        const bool before_code = u + 1 < units.size() && units[u + 1].kind == UnitKind::kCode && units[u].leads_in() && !has_any(lower, {"output", "similar to"});
-        const bool goes_on = of_best_section(s) && units[u].kind == UnitKind::kSentence && tells_cause(lower) && c_.evidence.at(s).view().section.id == c_.evidence.at(best_).view().section.id;
+        const bool before_code = u + 1 < units.size() && units[u + 1].kind == UnitKind::kCode && units[u].leads_in() && !contains_any(lower, {"output", "similar to"});
+        const bool goes_on = of_best_section(s) && units[u].kind == UnitKind::kSentence && tells_cause(lower);
         const bool leads = units[u].leads_in() && u + 1 < units.size() && units[u + 1].kind == UnitKind::kItem;
         if (code ? !led : !(tells_remedy(lower) || item_of_said || before_code || goes_on || leads)) continue;
         if (code && std::ranges::count(units[u].text, '\n') > 25) continue;

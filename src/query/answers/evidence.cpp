@@ -30,17 +30,15 @@ const std::string& Source::lower_headings() const {
 }
 
 const std::vector<TermSet>& Source::found(const QuestionTerms& terms) const {
-  in_headings(terms);
+  if (!looked_)
+    for (const std::string& unit : lower()) found_.push_back(terms.found_in(unit));
+  looked_ = true;
   return found_;
 }
 
 TermSet Source::in_headings(const QuestionTerms& terms) const {
-  if (!looked_) {
-    for (const std::string& unit : lower()) found_.push_back(terms.found_in(unit));
-    in_headings_ = terms.found_in(lower_headings());
-    looked_ = true;
-  }
-  return in_headings_;
+  if (!in_headings_) in_headings_ = terms.found_in(lower_headings());
+  return *in_headings_;
 }
 
 Evidence::Evidence(std::vector<SearchHit>& hits) : hits_(hits), hits_at_start_(hits.size()) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +39,7 @@ class Source {
   mutable std::vector<std::string> lower_;
   mutable std::vector<TermSet> found_;
   mutable std::string headings_;
-  mutable TermSet in_headings_ = 0;
+  mutable std::optional<TermSet> in_headings_;
   mutable bool cut_ = false, looked_ = false, headed_ = false;
 };
 

@@ -1,7 +1,6 @@
 // For questions of no particular form: the sentences, items and code that say most of what was asked.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/text.h"

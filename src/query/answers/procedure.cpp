@@ -16,14 +16,10 @@ constexpr std::size_t kPrerequisiteShare = 4;  // of the budget: one in four
 constexpr std::size_t kMostUnits = 60;
 constexpr std::size_t kMostCodeLines = 40;
 
-bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
-}
-
-bool is_prerequisite_heading(std::string_view lower) { return has_any(lower, {"prerequisite", "before you begin", "before you start", "requirements", "what you need", "what you'll need"}); }
+bool is_prerequisite_heading(std::string_view lower) { return contains_any(lower, {"prerequisite", "before you begin", "before you start", "requirements", "what you need", "what you'll need"}); }
 // Parts of a page that hold no steps of their own.
 bool is_side_heading(std::string_view lower) {
-  return is_prerequisite_heading(lower) || has_any(lower, {"what's next", "whatsnext", "see also", "seealso", "objectives", "options", "synopsis", "clean up", "cleaning up", "cleanup", "further reading", "references", "troubleshoot", "limitations"});
+  return is_prerequisite_heading(lower) || contains_any(lower, {"what's next", "whatsnext", "see also", "seealso", "objectives", "options", "synopsis", "clean up", "cleaning up", "cleanup", "further reading", "references", "troubleshoot", "limitations"});
 }
 
 struct Section {
@@ -152,9 +148,11 @@ class Composing {
     section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.45 : section.code ? 0.25 : 0.0);
     section.aside = is_side_heading(last);
     if (section.aside) section.points -= 0.8;
-    if (has_any(first.lower_headings(), {"troubleshoot"}) || has_any(last, {" fails", "error", "stuck"})) section.points -= 0.4;
+    // Another way than the one that stands before it.
+    if (!first.lower().empty() && first.lower().front().starts_with("alternatively")) section.points -= 0.2;
+    if (contains_any(first.lower_headings(), {"troubleshoot"}) || contains_any(last, {" fails", "error", "stuck"})) section.points -= 0.4;
     // The examples and options of a command's reference are no procedure.
-    if (has_any(last, {"example", "usage", "reference", "output"})) section.points -= 0.15;
+    if (contains_any(last, {"example", "usage", "reference", "output"})) section.points -= 0.15;
   }
 
   // From the first numbered item of the list that says most of the question to its last, with all that stands between, and what leads to it.
@@ -205,7 +203,7 @@ class Composing {
     const auto kind = [&](std::size_t at) { return composition_.unit(all[at]).kind; };
     const auto leads_to_output = [&](std::size_t at) {
       const std::string& lower = composition_.lower(all[at]);
-      return kind(at) == UnitKind::kSentence && !starts_with_imperative(lower) && has_any(lower, {"output", "similar to", "looks like", "you should see", "response", "is as follows", "will look"});
+      return kind(at) == UnitKind::kSentence && !starts_with_imperative(lower) && contains_any(lower, {"output", "similar to", "looks like", "you should see", "response", "is as follows", "will look"});
     };
     if (kind(i) == UnitKind::kCode) return i > 0 && (kind(i - 1) == UnitKind::kCode || leads_to_output(i - 1));
     return i + 1 < all.size() && kind(i + 1) == UnitKind::kCode && leads_to_output(i);
@@ -233,7 +231,7 @@ class Composing {
       }
       if (is_output(all, i) || unit.kind == UnitKind::kRow || unit.kind == UnitKind::kTerm) continue;
       const bool first = i == 0 && unit.kind == UnitKind::kSentence && composition_.coverage(all[i], 0) > 0.3;
-      const bool tells = starts_with_imperative(lower) || has_any(lower, {"you must ", "you need to ", "first, ", "next, "}) || before_code;
+      const bool tells = starts_with_imperative(lower) || contains_any(lower, {"you must ", "you need to ", "first, ", "next, "}) || before_code;
       const bool item = unit.kind == UnitKind::kItem && !steps.empty() && starts_with_imperative(lower.substr(std::min(lower.size(), lower.find_first_not_of(" -*"))));
       if (first || (tells && (before_code || composition_.coverage(all[i], 0) > 0.3)) || item) steps.push_back(all[i]);
     }
@@ -265,7 +263,7 @@ class Composing {
         const auto& units = evidence_.at(s).units();
         for (std::size_t u = 0; u < units.size() && told < kMostPrerequisites; ++u) {
           const std::string lower = base::ascii_lower(units[u].text);
-          if (units[u].kind == UnitKind::kCode || lower == base::ascii_lower(section.heading) || has_any(lower, {"for more information", "see also"})) continue;
+          if (units[u].kind == UnitKind::kCode || lower == base::ascii_lower(section.heading) || contains_any(lower, {"for more information", "see also"})) continue;
           if (!share.take(units[u].text) || !composition_.say({s, u})) return;
           ++told;
         }

@@ -17,10 +17,6 @@ constexpr std::size_t kMostEntries = 3;
 constexpr std::size_t kWholeExplanation = 4;  // sentences
 constexpr double kOfBest = 0.75;
 
-bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
-}
-
 // Letters and digits alone: "--max-pods" and "maxPods" are alike.
 std::string bare(std::string_view name) {
   std::string kept;
@@ -30,10 +26,10 @@ std::string bare(std::string_view name) {
 }
 
 bool tells_default(std::string_view lower) {
-  return has_any(lower, {"default:", "default is", "defaults to", "default value", "by default", "default to", "(default", "if not specified", "if not set", "if unspecified", "if unset", "if omitted", "when not set", "is the default", "the default"});
+  return contains_any(lower, {"default:", "default is", "defaults to", "default value", "by default", "default to", "(default", "if not specified", "if not set", "if unspecified", "if unset", "if omitted", "when not set", "is the default", "the default"});
 }
 
-bool tells_values(std::string_view lower) { return has_any(lower, {"one of ", "allowed values", "possible values", "valid values", "can be set to", "possible enum", "must be", "minimum", "maximum"}); }
+bool tells_values(std::string_view lower) { return contains_any(lower, {"one of ", "allowed values", "possible values", "valid values", "can be set to", "possible enum", "must be", "minimum", "maximum"}); }
 
 // The value after "default": compared between sources. Empty when the text gives none.
 std::string default_value(std::string_view text) {
@@ -168,7 +164,7 @@ class Composing {
       entry.value = default_value(text);
       if (!entry.value.empty() && c_.asked.wants_default) entry.points += 0.3;
       if (tells_values(text)) entry.points += c_.asked.wants_default ? 0.0 : 0.35;
-      if (c_.asked.wants_place && has_any(text, {"set ", "configure", "specify", "flag", "field", "config"})) entry.points += 0.25;
+      if (c_.asked.wants_place && contains_any(text, {"set ", "configure", "specify", "flag", "field", "config"})) entry.points += 0.25;
       if (s < c_.evidence.hits()) entry.points += 0.25 * source.score() / static_cast<double>(s + 1);
       entries.push_back(std::move(entry));
       u = entry.to;

@@ -31,6 +31,10 @@ bool is_question_word(std::string_view stem) {
   return kWords.contains(stem);
 }
 
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::ranges::any_of(parts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
 bool has_stem(std::string_view text, std::string_view stem) {
   if (stem.empty()) return false;
   for (std::size_t at = text.find(stem); at != std::string_view::npos; at = text.find(stem, at + 1)) {

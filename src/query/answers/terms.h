@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,9 @@ class QuestionTerms {
 
 // Question words, articles and the like carry no content even where they are rare in the documentation.
 bool is_question_word(std::string_view stem);
+
+// Whether one of `parts` stands anywhere in the text.
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts);
 
 // Whether `word` or a form of it (plural, -ing, -ed) stands in the text as a word.
 bool has_stem(std::string_view lower_cased, std::string_view stem);

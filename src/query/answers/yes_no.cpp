@@ -14,18 +14,14 @@ constexpr double kOfBest = 0.8;
 constexpr double kPlain = 0.85;   // of the question's weight that the deciding sentence itself must have
 constexpr double kLeast = 0.45;
 
-bool has_any(std::string_view lower, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string_view::npos; });
-}
-
 bool denies(std::string_view lower) {
-  return has_any(lower, {" not ", "cannot", "can't", "n't ", " never ", "no longer", "not supported", "unsupported", "does not", "is impossible", "without ", " no ", "prohibit", "forbid", "removed"});
+  return contains_any(lower, {" not ", "cannot", "can't", "n't ", " never ", "no longer", "not supported", "unsupported", "does not", "is impossible", "without ", " no ", "prohibit", "forbid", "removed"});
 }
 // What makes the answer depend on something.
 bool restricts(std::string_view lower) {
-  return has_any(lower, {" only ", "unless", "except", " if ", "depends", "depending", "when ", "however", "but ", " may not", "should", "either", "or else", "until", "some ", "most ", "try", "attempt", "for example"});
+  return contains_any(lower, {" only ", "unless", "except", " if ", "depends", "depending", "when ", "however", "but ", " may not", "should", "either", "or else", "until", "some ", "most ", "try", "attempt", "for example"});
 }
-bool affirms(std::string_view lower) { return has_any(lower, {" can ", " is ", " are ", " supports ", " support ", " does ", " will ", " may ", "allows", "automatically", "possible", "able to", " must ", "lets you", "enables", " has ", " have "}); }
+bool affirms(std::string_view lower) { return contains_any(lower, {" can ", " is ", " are ", " supports ", " support ", " does ", " will ", " may ", "allows", "automatically", "possible", "able to", " must ", "lets you", "enables", " has ", " have "}); }
 
 }  // namespace
 
@@ -43,12 +39,12 @@ void compose_yes_no(Composition& c) {
       if (unit.kind == UnitKind::kCode || unit.kind == UnitKind::kTerm || unit.leads_in() || unit.text.ends_with('?') || std::ranges::count(unit.text, ' ') < 4) continue;
       const std::string& lower = source.lower()[u];
       double points = c.coverage({s, u}, 0.45);
-      if (has_any(lower, {"yes, ", "no, "}) && (lower.starts_with("yes") || lower.starts_with("no,"))) points += 0.4;
+      if (contains_any(lower, {"yes, ", "no, "}) && (lower.starts_with("yes") || lower.starts_with("no,"))) points += 0.4;
       if (affirms(" " + lower) || denies(" " + lower)) points += 0.1;
-      if (denies(" " + lower) || has_any(lower, {" must ", " only ", "automatically"})) points += 0.08;
+      if (denies(" " + lower) || contains_any(lower, {" must ", " only ", "automatically"})) points += 0.08;
       // "in another namespace?" is decided by "must be in the same namespace".
-      if (has_any(asked, {" another ", " other ", " different "}) && has_any(lower, {" same "}) && has_any(lower, {" must ", " only "})) points += 0.3;
-      if (has_any(lower, {"this page", "this section", "for more information", "this task", "see "})) points -= 0.25;
+      if (contains_any(asked, {" another ", " other ", " different "}) && contains_any(lower, {" same "}) && contains_any(lower, {" must ", " only "})) points += 0.3;
+      if (contains_any(lower, {"this page", "this section", "for more information", "this task", "see "})) points -= 0.25;
       points *= 0.6 + 0.4 * source.score() * std::pow(0.93, static_cast<double>(s));
       scored.push_back({{s, u}, points});
     }
