@@ -41,6 +41,7 @@ inline const Files& lantern_files() {
        "## Network settings\n\n`network.port`\n\n: The port that the beacon listens on. The default is 7070.\n\n"
        "The `network.max_connections` setting limits the connections of one node. It defaults to 1000. Set it in `lantern.yaml`:\n\n"
        "```yaml\nnetwork:\n  max_connections: 5000\n```\n\n"
+       "## Consumers\n\nThe file has these fields:\n\n```yaml\n# How often a consumer tells that it lives.\n[ heartbeat_interval: <duration> | default = 3s ]\n\n# How long it may be silent.\n[ session_timeout: <duration> | default = 30s ]\n```\n\n"
        "## Compression\n\nThe `storage.compression` setting must be one of `none`, `zstd` or `gzip`. If not set, messages are not compressed.\n"},
       {"tuning.md",
        "# Tuning guide\n\nThe `network.max_connections` setting defaults to 2000 on large machines. Raise it before you add consumers.\n\n"
@@ -100,6 +101,7 @@ inline const LanternQuestion kLanternQuestions[] = {
     {"Where do I set network.max_connections?", "setting", "max_connections: 5000"},
     {"What are the allowed values of storage.compression?", "setting", "must be one of none, zstd or gzip"},
     {"Which port does the beacon listen on?", "setting", "7070"},
+    {"What is the default of session_timeout?", "setting", "# How long it may be silent.\n[ session_timeout: <duration> | default = 30s ]"},
     {"What does --force do?", "setting", "does not ask before it deletes something"},
     {"What is the default of --timeout?", "setting", "Default: 30s."},
     {"What does the error E_NO_LEADER mean?", "error", "E_NO_LEADER means that a partition has no leader."},

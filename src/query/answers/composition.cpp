@@ -56,17 +56,19 @@ double word_overlap(std::string_view a, std::string_view b) {
   return all == 0 ? 1.0 : static_cast<double>(both) / static_cast<double>(all);
 }
 
-bool Composition::say(Place at) {
+bool Composition::say(Place at) { return say_part(at, unit(at).text); }
+
+bool Composition::say_part(Place at, std::string_view part) {
   const Unit& one = unit(at);
-  const std::string folded = folded_text(one.text);
+  const std::string folded = folded_text(part);
   const std::uint32_t number = evidence.at(at.source).found_by_search() ? evidence.cite(at.source) : 0;
   for (Statement& statement : statements) {
     if (statement.form == Statement::Form::kCell || folded_text(statement.text) != folded) continue;
     if (number > 0 && std::ranges::find(statement.citations, number) == statement.citations.end()) statement.citations.push_back(number);
     return true;
   }
-  if (!budget.take(one.text)) return false;
-  statements.push_back({std::string(one.text), {evidence.cite(at.source)}, form_of(one.kind)});
+  if (!budget.take(part)) return false;
+  statements.push_back({std::string(part), {evidence.cite(at.source)}, form_of(one.kind)});
   return true;
 }
 

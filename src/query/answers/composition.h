@@ -48,6 +48,8 @@ struct Composition {
 
   // Appends the unit as a statement if it fits the budget. What was said already in the same words is not said again: it gets one more citation.
   bool say(Place at);
+  // The same for a part of the unit: whole lines of a block of code.
+  bool say_part(Place at, std::string_view part);
   bool said(Place at) const;
   // How much of the question's weight the unit has, its headings counting `of_headings`.
   double coverage(Place at, double of_headings) const;

@@ -146,6 +146,10 @@ class Composing {
     const TermSet headings = first.in_headings(terms);
     const std::string last = first.view().heading_path.empty() ? std::string() : base::ascii_lower(first.view().heading_path.back());
     section.points = terms.share(headings) + 0.5 * terms.share(text | headings) + 0.3 * terms.share(terms.found_in(last)) + 0.7 * hit + (section.ordered ? 0.45 : section.code ? 0.25 : 0.0);
+    // Steps whose headings and first lines do not speak of it are those of something else.
+    TermSet above = headings;
+    for (std::size_t u = 0; u < std::min<std::size_t>(first.units().size(), 2); ++u) above |= first.found(terms)[u];
+    if (terms.share(above) < 0.4) section.points -= 0.6;
     section.aside = is_side_heading(last);
     if (section.aside) section.points -= 0.8;
     // Another way than the one that stands before it.

@@ -15,6 +15,7 @@ constexpr std::size_t kLookedUp = 8;
 constexpr std::size_t kSectionsOfGraph = 6;
 constexpr std::size_t kMostEntries = 3;
 constexpr std::size_t kWholeExplanation = 4;  // sentences
+constexpr double kAboutIt = 0.6;  // share of the question that a text without the name must have
 constexpr double kOfBest = 0.75;
 
 // Letters and digits alone: "--max-pods" and "maxPods" are alike.
@@ -34,7 +35,7 @@ bool tells_values(std::string_view lower) { return contains_any(lower, {"one of 
 // The value after "default": compared between sources. Empty when the text gives none.
 std::string default_value(std::string_view text) {
   const std::string lower = base::ascii_lower(text);
-  for (const std::string_view cue : {"defaults to ", "default value is ", "default is ", "default value of ", "default: ", "(default ", "default to ", "default = "}) {
+  for (const std::string_view cue : {"defaults to ", "default value is ", "default is ", "default value of ", "default: ", "(default ", "default to ", "default = ", "default="}) {
     std::size_t at = lower.find(cue);
     if (at == std::string::npos) continue;
     at += cue.size();
@@ -54,6 +55,7 @@ struct Entry {
   double points = 0;
   bool head = false;                         // the name is what it is about, not a word in passing
   std::string value;                         // its default
+  std::string_view part = {};                // of a block of code: the lines that set it
 };
 
 class Composing {
@@ -122,6 +124,7 @@ class Composing {
   }
 
   std::string text_of(const Entry& entry) const {
+    if (!entry.part.empty()) return std::string(entry.part);
     std::string text;
     for (std::size_t u = entry.from; u <= entry.to; ++u) text += std::string(c_.unit({entry.source, u}).text) + "\n";
     return text;
@@ -136,11 +139,16 @@ class Composing {
       bool exactly = false;
       const bool named = !names_.empty() && names_it(lower, exactly);
       if (!names_.empty() && !named) continue;
-      if (units[u].kind == UnitKind::kCode) continue;
-      Entry entry{s, u, u, 0, false, {}};
+      if (units[u].kind == UnitKind::kCode) {
+        find_in_code({s, u}, lower, entries);
+        continue;
+      }
+      // Without a name the text itself must be about what is asked.
+      if (names_.empty() && c_.terms.share(source.found(c_.terms)[u]) < kAboutIt) continue;
+      Entry entry{s, u, u, 0, false, {}, {}};
       entry.head = !names_.empty() && is_head(lower);
       const bool bare_item = units[u].kind == UnitKind::kItem && entry.head && lower.size() < 80 && std::ranges::count(units[u].text, ' ') < 5;
-      if (units[u].kind == UnitKind::kTerm || bare_item) {
+      if ((units[u].kind == UnitKind::kTerm && !names_.empty()) || bare_item) {
         // The explanation of a term: the next row, or the next paragraph.
         if (u + 1 < units.size() && units[u + 1].kind == UnitKind::kRow && units[u + 1].block == units[u].block) entry.to = u + 1;
         else if (u + 1 < units.size() && units[u + 1].kind == UnitKind::kSentence)
@@ -164,6 +172,8 @@ class Composing {
       entry.value = default_value(text);
       if (!entry.value.empty() && c_.asked.wants_default) entry.points += 0.3;
       if (tells_values(text)) entry.points += c_.asked.wants_default ? 0.0 : 0.35;
+      const bool number = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+      if (names_.empty() && number && contains_any(text, {"port", "default"})) entry.points += 0.3;
       if (c_.asked.wants_place && contains_any(text, {"set ", "configure", "specify", "flag", "field", "config"})) entry.points += 0.25;
       if (s < c_.evidence.hits()) entry.points += 0.25 * source.score() / static_cast<double>(s + 1);
       entries.push_back(std::move(entry));
@@ -171,8 +181,29 @@ class Composing {
     }
   }
 
+  // "[ scrape_interval: <duration> | default = 1m ]", with the comment above it.
+  void find_in_code(Place at, std::string_view lower, std::vector<Entry>& entries) const {
+    if (names_.empty()) return;
+    const std::string_view text = c_.unit(at).text;
+    std::size_t from = 0, comment = 0;
+    for (const std::string_view line : base::split(lower, '\n')) {
+      const std::string_view bare_line = base::trim(line);
+      const bool is_comment = bare_line.starts_with('#') || bare_line.starts_with("//");
+      bool exactly = false;
+      if (!is_comment && names_it(line, exactly) && exactly && contains_any(line, {"default"}) && from + line.size() <= text.size()) {
+        Entry entry{at.source, at.unit, at.unit, 0.9 + 0.3 * c_.terms.share(c_.found(at)), true, default_value(text.substr(from, line.size())), text.substr(comment, from + line.size() - comment)};
+        if (c_.asked.wants_default) entry.points += 0.8;
+        entries.push_back(std::move(entry));
+        return;
+      }
+      from += line.size() + 1;
+      if (!is_comment) comment = from;
+    }
+  }
+
   // A long explanation gives its first sentence and those that tell values.
   bool tell(const Entry& entry) {
+    if (!entry.part.empty()) return c_.say_part({entry.source, entry.from}, entry.part);
     const bool is_long = entry.to - entry.from > kWholeExplanation;
     for (std::size_t u = entry.from; u <= entry.to; ++u) {
       const std::string& lower = c_.lower({entry.source, u});

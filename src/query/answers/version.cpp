@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMostSentences = 3;
 constexpr std::size_t kLookedUp = 6;
 constexpr double kOfBest = 0.75;
+constexpr std::size_t kLongText = 300, kBeside = 70;  // bytes
 
 struct Event {
   std::string_view name;
@@ -53,6 +54,15 @@ bool tells(std::string_view lower, std::string_view event) {
   return row != kEvents.end() && std::ranges::any_of(row->cues, [&](std::string_view cue) { return lower.find(cue) != std::string_view::npos; });
 }
 
+// The event stands near a version.
+bool tells_beside(std::string_view lower, const std::set<std::string>& versions, std::string_view event) {
+  return std::ranges::any_of(versions, [&](const std::string& version) {
+    const std::size_t at = lower.find(version);
+    const std::size_t from = at > kBeside ? at - kBeside : 0;
+    return at != std::string_view::npos && tells(lower.substr(from, at - from + version.size() + kBeside), event);
+  });
+}
+
 }  // namespace
 
 void compose_version(Composition& c) {
@@ -75,8 +85,9 @@ void compose_version(Composition& c) {
       const double own = c.terms.share(c.found({s, u}));
       const double with_headings = c.coverage({s, u}, 0.6);
       const bool event = tells(lower, c.asked.noun);
-      double points = with_headings + (event ? 0.45 : 0) + (std::string_view(lower).find("since") != std::string_view::npos ? 0.05 : 0);
+      double points = with_headings + (event ? 0.3 : 0) + (tells_beside(lower, versions, c.asked.noun) ? 0.3 : 0) + (std::string_view(lower).find("since") != std::string_view::npos ? 0.05 : 0);
       if (unit.kind == UnitKind::kRow && versions.size() > 2) points -= 0.2;
+      if (unit.text.size() > kLongText) points -= 0.2;
       points += s < c.evidence.hits() ? 0.25 * source.score() * std::pow(0.9, static_cast<double>(s)) : 0;
       if (with_headings < 0.4) continue;
       scored.push_back({{s, u}, points, event && own > 0.8, std::move(versions)});
