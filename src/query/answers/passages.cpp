@@ -32,6 +32,7 @@ double score(const Composition& composition, Place at) {
         points *= 1.3;
         break;
       }
+  if ((composition.terms.names() & ~(composition.found(at) | source.in_headings(composition.terms))) != 0) points *= 0.6;
   const bool short_sentence = unit.kind == UnitKind::kSentence && std::ranges::count(unit.text, ' ') < 3;
   if (short_sentence || unit.text.ends_with('?')) points *= 0.5;
   if (unit.leads_in()) points *= 0.6;

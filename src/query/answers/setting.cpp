@@ -144,7 +144,7 @@ class Composing {
         continue;
       }
       // Without a name the text itself must be about what is asked.
-      if (names_.empty() && c_.terms.share(source.found(c_.terms)[u]) < kAboutIt) continue;
+      if (names_.empty() && (c_.terms.share(source.found(c_.terms)[u]) < kAboutIt || (c_.terms.names() & ~(source.found(c_.terms)[u] | headings)) != 0)) continue;
       Entry entry{s, u, u, 0, false, {}, {}};
       entry.head = !names_.empty() && is_head(lower);
       const bool bare_item = units[u].kind == UnitKind::kItem && entry.head && lower.size() < 80 && std::ranges::count(units[u].text, ' ') < 5;

@@ -60,6 +60,7 @@ QuestionTerms::QuestionTerms(std::string_view question, const store::TextSnapsho
     total_ += weight;
     if (!terms_.empty() && last_end + 1 == token.start) terms_.back().joined = terms_.back().stem + stem;
     last_end = token.end;
+    if (token.start > 0 && question[token.start] >= 'A' && question[token.start] <= 'Z') names_ |= TermSet{1} << terms_.size();
     terms_.push_back({std::move(stem), {}, weight});
   }
 }

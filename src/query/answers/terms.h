@@ -24,6 +24,8 @@ class QuestionTerms {
   TermSet found_in(std::string_view lower_cased) const;
   // Share of the weight (rarity in the corpus) of all terms, in [0, 1].
   double share(TermSet terms) const;
+  // Names: what is capitalised within the question. A text without them speaks of something else.
+  TermSet names() const { return names_; }
   bool empty() const { return terms_.empty(); }
   // Of the terms that stand in a phrase of the question.
   TermSet of(std::string_view phrase) const;
@@ -36,6 +38,7 @@ class QuestionTerms {
   };
   std::vector<Term> terms_;
   double total_ = 0;
+  TermSet names_ = 0;
 };
 
 // Question words, articles and the like carry no content even where they are rare in the documentation.

@@ -45,6 +45,7 @@ void compose_yes_no(Composition& c) {
       // "in another namespace?" is decided by "must be in the same namespace".
       if (contains_any(asked, {" another ", " other ", " different "}) && contains_any(lower, {" same "}) && contains_any(lower, {" must ", " only "})) points += 0.3;
       if (contains_any(lower, {"this page", "this section", "for more information", "this task", "see "})) points -= 0.25;
+      if ((c.terms.names() & ~(c.found({s, u}) | source.in_headings(c.terms))) != 0) points *= 0.7;
       points *= 0.6 + 0.4 * source.score() * std::pow(0.93, static_cast<double>(s));
       scored.push_back({{s, u}, points});
     }
