@@ -49,7 +49,7 @@ class Composing {
     if (c_.library == nullptr) return;
     for (std::size_t s = 0; s < std::min<std::size_t>(c_.evidence.hits(), 3); ++s) {
       const store::PassageView view = c_.evidence.at(s).view();
-      for (store::PassageView& other : c_.library->section_of(view.document, view.section)) c_.evidence.add(std::move(other));
+      for (store::PassageView& other : c_.library->section_of(view.document, view.section, view.passage.ordinal)) c_.evidence.add(std::move(other));
     }
   }
 

@@ -65,11 +65,11 @@ const model::SectionRecord* Library::Body::section(const model::SectionId& id) c
   return found == sections.end() ? nullptr : &*found;
 }
 
-std::vector<store::PassageView> Library::section_of(const model::DocumentRecord& document, const model::SectionRecord& section) {
+std::vector<store::PassageView> Library::section_of(const model::DocumentRecord& document, const model::SectionRecord& section, std::uint32_t around) {
   const Body* all = body(document.key);
   std::vector<store::PassageView> views;
   for (const model::PassageRecord& passage : all->passages)
-    if (passage.section_ordinal == section.ordinal) views.push_back({passage, section, all->heading_path(section), document});
+    if (passage.section_ordinal == section.ordinal && passage.ordinal + kReach >= around && passage.ordinal <= around + kReach) views.push_back({passage, section, all->heading_path(section), document});
   return views;
 }
 

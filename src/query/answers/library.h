@@ -33,8 +33,9 @@ class Library {
   const Body* body(model::DocumentKey document);
   // The passages of a section by its full id; empty for one that is unknown or not to be seen. At most `limit`.
   std::vector<store::PassageView> section(std::string_view section_id, std::size_t limit);
-  // The passages of a section of a document whose record is known.
-  std::vector<store::PassageView> section_of(const model::DocumentRecord& document, const model::SectionRecord& section);
+  // The passages of a section of a document whose record is known: those within kReach of `around`, the ordinal of one of them.
+  static constexpr std::uint32_t kReach = 20;  // a section may be a book in one piece
+  std::vector<store::PassageView> section_of(const model::DocumentRecord& document, const model::SectionRecord& section, std::uint32_t around = 0);
 
   const store::TextSnapshot& words() const { return *snapshot_.text; }
   // The first error that anything above met; what failed gave nothing.

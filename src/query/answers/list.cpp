@@ -11,6 +11,7 @@ namespace docent::query {
 namespace {
 
 constexpr std::size_t kMostItems = 40;
+constexpr std::size_t kMostAdded = 60;  // passages
 constexpr double kLeast = 0.75;
 
 struct Run {
@@ -45,9 +46,10 @@ class Composing {
     for (std::size_t s = 0; s < std::min<std::size_t>(c_.evidence.hits(), 3); ++s) {
       const store::PassageView view = c_.evidence.at(s).view();
       if (view.document.key == 0) continue;
-      for (store::PassageView& other : c_.library->section_of(view.document, view.section)) c_.evidence.add(std::move(other));
+      for (store::PassageView& other : c_.library->section_of(view.document, view.section, view.passage.ordinal)) c_.evidence.add(std::move(other));
       const Library::Body* body = c_.library->body(view.document.key);
       for (const model::SectionRecord& section : body->sections) {
+        if (c_.evidence.size() > c_.evidence.hits() + kMostAdded) break;
         const TermSet heading = c_.terms.found_in(base::ascii_lower(section.heading));
         if (heading == 0 || (heading & noun_) == 0) continue;
         for (store::PassageView& other : c_.library->section_of(view.document, section)) c_.evidence.add(std::move(other));

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kDocuments = 3;          // whose other sections are looked at
 constexpr std::size_t kMostPrerequisites = 5;
 constexpr std::size_t kPrerequisiteShare = 4;  // of the budget: one in four
+constexpr std::size_t kMostAdded = 60;  // passages of other sections
 constexpr std::size_t kMostUnits = 60;
 constexpr std::size_t kMostCodeLines = 40;
 
@@ -91,11 +92,12 @@ class Composing {
       const store::PassageView view = evidence_.at(s).view();
       put(s);
       if (composition_.library == nullptr || view.document.key == 0) continue;
-      for (store::PassageView& other : composition_.library->section_of(view.document, view.section)) put(evidence_.add(std::move(other)));
+      for (store::PassageView& other : composition_.library->section_of(view.document, view.section, view.passage.ordinal)) put(evidence_.add(std::move(other)));
       if (documents.size() >= kDocuments || std::ranges::find(documents, view.document.key) != documents.end()) continue;
       documents.push_back(view.document.key);
       const Library::Body* body = composition_.library->body(view.document.key);
       for (const model::SectionRecord& section : body->sections) {
+        if (evidence_.size() > hits + kMostAdded) break;
         if (section.heading.empty() || is_side_heading(base::ascii_lower(section.heading)) || composition_.terms.found_in(base::ascii_lower(section.heading)) == 0) continue;
         for (store::PassageView& other : composition_.library->section_of(view.document, section)) put(evidence_.add(std::move(other)));
       }
