@@ -9,6 +9,7 @@
 #include <random>
 
 #include "base/file.h"
+#include "store/close_look.h"
 
 namespace docent::store::embedded {
 namespace {
@@ -155,6 +156,17 @@ TEST(DenseIndex, AgreesWithADoubleReferenceInOrderMomentsAndSimilarities) {
     ASSERT_TRUE(similarities);
     for (std::size_t i = 0; i < result.hits.size(); ++i) EXPECT_EQ((*similarities)[i], result.hits[i].score);
     EXPECT_TRUE(std::isnan(similarities->back()));
+    const auto snapshot = index->snapshot();
+    const auto* look = dynamic_cast<const VectorCloseLook*>(snapshot.get());
+    ASSERT_NE(look, nullptr);
+    const std::vector<model::PassageKey> from{keys.front(), 99'999};
+    const auto between = look->similarities_between(from, keys);
+    ASSERT_EQ(between.size(), 2 * keys.size());
+    for (std::size_t i = 0; i + 1 < keys.size(); ++i)
+      EXPECT_NEAR(between[i], float_cosine(all[from[0] - 1].vector, all[keys[i] - 1].vector), 0.012);
+    EXPECT_NEAR(between[0], 1, 0.012);
+    EXPECT_TRUE(std::isnan(between[keys.size() - 1]));
+    EXPECT_TRUE(std::isnan(between.back()));
   }
 }
 

@@ -75,6 +75,26 @@ TEST_F(LexicalIndexTest, FindsPassagesByAnyWordAndBestFirst) {
   EXPECT_EQ(find(*index, "pod absent").known_terms, 1U);
 }
 
+TEST_F(LexicalIndexTest, KnowsThePassagesOfADocument) {
+  const auto index = open();
+  const std::vector<Entry> first{{1, 1, 10, "Pods", "", "one", ""}, {2, 2, 20, "Nodes", "", "two", ""}, {3, 2, 30, "Nodes", "", "three", ""}};
+  const std::vector<Entry> second{{7, 4, 70, "Jobs", "", "seven", ""}, {8, 4, 80, "Jobs", "", "eight", ""}};
+  ASSERT_TRUE(index->apply(views(first), {}, 1));
+  ASSERT_TRUE(index->apply(views(second), {{1}}, 2));
+  const auto snapshot = index->snapshot();
+  const auto* look = dynamic_cast<const TextCloseLook*>(snapshot.get());
+  ASSERT_NE(look, nullptr);
+  const std::vector<model::PassageKey> asked{3, 8, 1, 99};
+  const auto documents = look->documents_of(asked);
+  ASSERT_EQ(documents.size(), 4U);
+  EXPECT_EQ(documents[0].first, 2U);
+  EXPECT_EQ(documents[0].count, 2U);
+  EXPECT_EQ(documents[1].first, 7U);
+  EXPECT_EQ(documents[1].count, 2U);
+  EXPECT_EQ(documents[2].count, 0U) << "it was removed";
+  EXPECT_EQ(documents[3].count, 0U);
+}
+
 TEST_F(LexicalIndexTest, PhrasesAreRequiredAndExclusionsRemove) {
   const auto index = open();
   const std::vector<Entry> entries{{1, 1, 1, "", "", "node pressure eviction", ""},
