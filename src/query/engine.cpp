@@ -278,8 +278,6 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
   }));
   if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
     DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
-  // Confidence is a function of what the arms found, so that it means the same in all modes.
-  ranking.confidence = retrieved.candidates.empty() ? 0.0 : confidence(features_of(retrieved));
   if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid)
     DOCENT_TRY(log.run_stage("rank", StageLog::Need::kOptional, [&]() -> base::Status {
       DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
