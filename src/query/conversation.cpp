@@ -172,6 +172,7 @@ std::string resolve(std::string_view question, const std::vector<std::string>& t
 }  // namespace
 
 std::string resolve_follow_up(std::string_view question, const std::vector<std::string>& turns) {
+  if (base::trim(question).empty()) return std::string(question);  // an empty question stays one, for whoever refuses it
   // Each turn is understood by those before it, so that "it" of the turn before last is still known.
   std::string last_question;
   std::vector<std::string> known;

@@ -31,6 +31,8 @@ TEST(Conversation, LeavesAQuestionThatStandsAlone) {
   for (const char* question : {"What is a Service?", "How do I create a Secret from files?", "Is it possible to run two schedulers?", "Which pods are those that run on every node of the cluster?", "kubectl drain"})
     EXPECT_EQ(resolve_follow_up(question, before), question);
   EXPECT_EQ(resolve_follow_up("How do I scale it?", {}), "How do I scale it?");
+  EXPECT_EQ(resolve_follow_up("", before), "");
+  EXPECT_EQ(resolve_follow_up("  ", before), "  ");
   EXPECT_EQ(resolve_follow_up("How do I scale it?", {"", "  "}), "How do I scale it?");
 }
 
