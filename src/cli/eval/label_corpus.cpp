@@ -32,7 +32,7 @@ struct KeptDocument {
 
 class LabelledCorpus {
  public:
-  LabelledCorpus(std::span<const LabelledSection> labels) : labels_(labels) {
+  explicit LabelledCorpus(std::span<const LabelledSection> labels) : labels_(labels) {
     for (const LabelledSection& one : labels) wanted_.insert(one.path);
   }
 

@@ -42,7 +42,7 @@ struct HalfOutcome {
 
 // tests/labels of the sources: below the working folder, or beside the build folder that this binary lies in.
 fs::path default_labels(const fs::path& executable) {
-  const fs::path below = fs::path("tests") / "labels";
+  fs::path below = fs::path("tests") / "labels";
   std::error_code error;
   for (fs::path folder = fs::weakly_canonical(executable, error).parent_path(); !fs::exists(below) && folder != folder.parent_path(); folder = folder.parent_path())
     if (fs::exists(folder / below)) return folder / below;
