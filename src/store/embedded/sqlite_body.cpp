@@ -35,6 +35,22 @@ model::Span read_span(ByteReader& in) {
   return span;
 }
 
+struct LinkView {
+  std::uint32_t section = 0;
+  std::string_view target, resolved_path, anchor, text;
+  model::Span span;
+};
+LinkView read_link(ByteReader& in) {
+  LinkView link;
+  link.section = in.small();
+  link.target = in.string();
+  link.resolved_path = in.string();
+  link.anchor = in.string();
+  link.text = in.string();
+  link.span = read_span(in);
+  return link;
+}
+
 std::unexpected<base::Error> invalid(const model::DocumentBundle& bundle, std::string_view what) {
   return base::fail(ErrorCode::kInvalidArgument, fmt::format("cannot write document \"{}\": {}", bundle.document.path, what));
 }
@@ -163,46 +179,47 @@ PackedBody pack_body(const model::DocumentBundle& bundle, Compressor& compressor
 
 base::Result<DocumentBody> unpack_body(std::string_view ids, std::string_view hashes, std::string_view data, model::DocumentKey key,
                                        model::PassageKey first_passage, Decompressor& decompressor) {
-  DOCENT_ASSIGN(const std::string bytes, decompressor.decompress(data, kMaxBodyBytes));
-  ByteReader in(bytes);
-  const auto damaged = [&] { return base::fail(ErrorCode::kCorrupt, fmt::format("the text of document {} is not readable", key)); };
-  if (in.number() != kBodyFormat) return damaged();
-
+  DOCENT_ASSIGN(std::string bytes, decompressor.decompress(data, kMaxBodyBytes));
   DocumentBody body;
-  for (std::size_t left = in.count(2); left > 0; --left) {
-    const std::string_view name = in.string();
-    body.metadata.emplace(name, in.string());
-  }
-  body.aliases = in.strings();
+  body.key_ = key;
+  body.first_passage_ = first_passage;
+  body.ids_ = ids;
+  body.hashes_ = hashes;
+  body.bytes_ = std::make_unique<const std::string>(std::move(bytes));
+  if (!body.read()) return base::fail(ErrorCode::kCorrupt, fmt::format("the text of document {} is not readable", key));
+  return body;
+}
+
+bool DocumentBody::read() {
+  ByteReader in(*bytes_);
+  if (in.number() != kBodyFormat) return false;
+  const auto since = [&](std::string_view from) { return from.substr(0, from.size() - in.rest().size()); };
+  std::string_view from = in.rest();
+  for (std::size_t left = 2 * in.count(2); left > 0; --left) static_cast<void>(in.string());
+  metadata_ = since(from);
+  from = in.rest();
+  for (std::size_t left = in.count(1); left > 0; --left) static_cast<void>(in.string());
+  aliases_ = since(from);
   const std::size_t sections = in.count(6);
-  if (sections > ids.size() / kIdBytes) return damaged();
-  body.sections.resize(sections);
-  for (std::size_t i = 0; i < body.sections.size(); ++i) {
-    model::SectionRecord& section = body.sections[i];
-    section.id.value = id_text(model::SectionTag::kPrefix, ids.substr(i * kIdBytes, kIdBytes));
-    section.ordinal = static_cast<std::uint32_t>(i);
+  if (sections > ids_.size() / kIdBytes) return false;
+  sections_.resize(sections);
+  for (std::size_t i = 0; i < sections; ++i) {
+    Section& section = sections_[i];
     const std::uint64_t parent = in.number();
-    if (parent > i) return damaged();
-    if (parent > 0) section.parent = body.sections[parent - 1].id;
+    if (parent > i) return false;
+    section.parent = static_cast<std::uint32_t>(parent);
     section.level = static_cast<std::uint8_t>(in.number());
     section.heading = in.string();
     section.anchor = in.string();
     section.span = read_span(in);
   }
   const std::size_t passages = in.count(9);
-  const std::string_view passage_ids = ids.substr(sections * kIdBytes);
-  if (passage_ids.size() != passages * kIdBytes || hashes.size() != passage_ids.size()) return damaged();
-  body.passages.resize(passages);
-  static constexpr char kNoHash[kIdBytes] = {};
+  if (ids_.size() - sections * kIdBytes != passages * kIdBytes || hashes_.size() != passages * kIdBytes) return false;
+  passages_.resize(passages);
   std::string_view line;
-  for (std::size_t i = 0; i < body.passages.size(); ++i) {
-    model::PassageRecord& passage = body.passages[i];
-    passage.id.value = id_text(model::PassageTag::kPrefix, passage_ids.substr(i * kIdBytes, kIdBytes));
-    passage.key = first_passage + static_cast<std::uint32_t>(i);
-    passage.document = key;
-    passage.section_ordinal = in.small();
-    if (passage.section_ordinal >= body.sections.size()) return damaged();
-    passage.section = body.sections[passage.section_ordinal].id;
+  for (Passage& passage : passages_) {
+    passage.section = in.small();
+    if (passage.section >= sections) return false;
     passage.ordinal = in.small();
     passage.span = read_span(in);
     passage.line_start = in.small();
@@ -211,46 +228,105 @@ base::Result<DocumentBody> unpack_body(std::string_view ids, std::string_view ha
     passage.heading_line = line;
     passage.text = in.string();
     passage.code = in.string();
-    const std::string_view hash = hashes.substr(i * kIdBytes, kIdBytes);
-    if (hash != std::string_view(kNoHash, kIdBytes)) passage.embedding_hash = id_text("", hash);
   }
-  body.links.resize(in.count(7));
-  for (model::LinkRecord& link : body.links) {
-    link.section_ordinal = in.small();
-    link.target = in.string();
-    link.resolved_path = in.string();
-    link.anchor = in.string();
-    link.text = in.string();
-    link.span = read_span(in);
-  }
-  if (!in.complete()) return damaged();
-  return body;
+  from = in.rest();
+  for (std::size_t left = in.count(7); left > 0; --left) static_cast<void>(read_link(in));
+  links_ = since(from);
+  return in.complete();
 }
 
-std::size_t memory_bytes(const DocumentBody& body) {
-  std::size_t bytes = sizeof body;
-  for (const auto& [name, value] : body.metadata) bytes += name.size() + value.size() + 128;
-  for (const auto& alias : body.aliases) bytes += sizeof alias + alias.capacity();
-  for (const auto& section : body.sections) bytes += sizeof section + 2 * 48 + section.heading.capacity() + section.anchor.capacity();
-  for (const auto& passage : body.passages)
-    bytes += sizeof passage + 3 * 48 + passage.text.capacity() + passage.code.capacity() + passage.heading_line.capacity();
-  for (const auto& link : body.links)
-    bytes += sizeof link + link.target.capacity() + link.resolved_path.capacity() + link.anchor.capacity() + link.text.capacity();
-  return bytes;
+std::map<std::string, std::string> DocumentBody::metadata() const {
+  std::map<std::string, std::string> metadata;
+  ByteReader in(metadata_);
+  for (std::size_t left = in.count(2); left > 0; --left) {
+    const std::string_view name = in.string();
+    metadata.emplace(name, in.string());
+  }
+  return metadata;
 }
 
-std::vector<std::string> heading_path(const DocumentBody& body, std::uint32_t section) {
+std::vector<std::string> DocumentBody::aliases() const { return ByteReader(aliases_).strings(); }
+
+std::string DocumentBody::section_id(std::size_t index) const {
+  return id_text(model::SectionTag::kPrefix, std::string_view(ids_).substr(index * kIdBytes, kIdBytes));
+}
+
+std::string DocumentBody::passage_id(std::size_t index) const {
+  return id_text(model::PassageTag::kPrefix, std::string_view(ids_).substr((sections_.size() + index) * kIdBytes, kIdBytes));
+}
+
+model::SectionRecord DocumentBody::section(std::size_t index) const {
+  const Section& from = sections_[index];
+  model::SectionRecord section;
+  section.id.value = section_id(index);
+  section.ordinal = static_cast<std::uint32_t>(index);
+  if (from.parent > 0) section.parent.value = section_id(from.parent - 1);
+  section.level = from.level;
+  section.heading = from.heading;
+  section.anchor = from.anchor;
+  section.span = from.span;
+  return section;
+}
+
+model::PassageRecord DocumentBody::passage(std::size_t index) const {
+  static constexpr char kNoHash[kIdBytes] = {};
+  const Passage& from = passages_[index];
+  model::PassageRecord passage;
+  passage.id.value = passage_id(index);
+  passage.key = first_passage_ + static_cast<std::uint32_t>(index);
+  passage.document = key_;
+  passage.section_ordinal = from.section;
+  passage.section.value = section_id(from.section);
+  passage.ordinal = from.ordinal;
+  passage.span = from.span;
+  passage.line_start = from.line_start;
+  passage.line_end = from.line_end;
+  passage.heading_line = from.heading_line;
+  passage.text = from.text;
+  passage.code = from.code;
+  const std::string_view hash = std::string_view(hashes_).substr(index * kIdBytes, kIdBytes);
+  if (hash != std::string_view(kNoHash, kIdBytes)) passage.embedding_hash = id_text("", hash);
+  return passage;
+}
+
+std::vector<model::SectionRecord> DocumentBody::sections() const {
+  std::vector<model::SectionRecord> all;
+  all.reserve(sections_.size());
+  for (std::size_t i = 0; i < sections_.size(); ++i) all.push_back(section(i));
+  return all;
+}
+
+std::vector<model::PassageRecord> DocumentBody::passages() const {
+  std::vector<model::PassageRecord> all;
+  all.reserve(passages_.size());
+  for (std::size_t i = 0; i < passages_.size(); ++i) all.push_back(passage(i));
+  return all;
+}
+
+std::vector<model::LinkRecord> DocumentBody::links() const {
+  ByteReader in(links_);
+  std::vector<model::LinkRecord> all(in.count(7));
+  for (model::LinkRecord& link : all) {
+    const LinkView from = read_link(in);
+    link.section_ordinal = from.section;
+    link.target = from.target;
+    link.resolved_path = from.resolved_path;
+    link.anchor = from.anchor;
+    link.text = from.text;
+    link.span = from.span;
+  }
+  return all;
+}
+
+std::size_t DocumentBody::memory_bytes() const {
+  return sizeof *this + sizeof *bytes_ + bytes_->capacity() + ids_.capacity() + hashes_.capacity() + sections_.capacity() * sizeof(Section) +
+         passages_.capacity() * sizeof(Passage);
+}
+
+std::vector<std::string> DocumentBody::heading_path(std::uint32_t section) const {
   std::vector<std::string> path;
-  const model::SectionRecord* at = &body.sections[section];
-  while (true) {
-    if (!at->heading.empty()) path.push_back(at->heading);
-    if (at->parent.empty()) break;
-    // Parents come before their children, and sections are few: look backwards.
-    const auto* parent = at;
-    while (parent != body.sections.data() && parent->id != at->parent) --parent;
-    if (parent == at || parent->id != at->parent) break;
-    at = parent;
-  }
+  for (std::uint32_t at = section + 1; at > 0; at = sections_[at - 1].parent)
+    if (!sections_[at - 1].heading.empty()) path.emplace_back(sections_[at - 1].heading);
   std::ranges::reverse(path);
   return path;
 }

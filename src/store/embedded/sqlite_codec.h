@@ -83,6 +83,7 @@ class ByteReader {
     return list;
   }
   bool failed() const { return failed_; }
+  std::string_view rest() const { return rest_; }
   // Everything was read and nothing was missing.
   bool complete() const { return !failed_ && rest_.empty(); }
 

@@ -18,20 +18,23 @@ void write_document(ByteWriter& out, const model::DocumentRecord& document, cons
                                   &document.licence, &document.trust})
     out.string(*text);
   out.strings(document.groups);
-  out.number(body.metadata.size());
-  for (const auto& [name, value] : body.metadata) {
+  const auto metadata = body.metadata();
+  out.number(metadata.size());
+  for (const auto& [name, value] : metadata) {
     out.string(name);
     out.string(value);
   }
-  out.strings(body.aliases);
-  out.number(body.sections.size());
-  for (const auto& section : body.sections) {
+  out.strings(body.aliases());
+  out.number(body.section_count());
+  for (std::size_t i = 0; i < body.section_count(); ++i) {
+    const auto section = body.section(i);
     for (const std::string* text : {&section.id.value, &section.parent.value, &section.heading, &section.anchor}) out.string(*text);
     out.number(section.level);
     write_span(out, section.span);
   }
-  out.number(body.passages.size());
-  for (const auto& passage : body.passages) {
+  out.number(body.passage_count());
+  for (std::size_t i = 0; i < body.passage_count(); ++i) {
+    const auto passage = body.passage(i);
     for (const std::string* text : {&passage.id.value, &passage.section.value, &passage.text, &passage.code, &passage.heading_line,
                                     &passage.embedding_hash})
       out.string(*text);
@@ -40,8 +43,9 @@ void write_document(ByteWriter& out, const model::DocumentRecord& document, cons
     out.number(passage.line_start);
     out.number(passage.line_end);
   }
-  out.number(body.links.size());
-  for (const auto& link : body.links) {
+  const auto links = body.links();
+  out.number(links.size());
+  for (const auto& link : links) {
     out.number(link.section_ordinal);
     for (const std::string* text : {&link.target, &link.resolved_path, &link.anchor, &link.text}) out.string(*text);
     write_span(out, link.span);

@@ -162,7 +162,7 @@ base::Result<DocumentBody> load_body(Connection& connection, Decompressor& decom
   if (!there) return std::unexpected(connection.corrupt(fmt::format("document {} has no text", key)));
   auto body = unpack_body(select.bytes(0), select.bytes(1), select.bytes(2), key, row.first_passage, decompressor);
   if (!body) return std::unexpected(connection.corrupt(body.error().message));
-  if (body->sections.size() != row.record.sections || body->passages.size() != row.record.passages)
+  if (body->section_count() != row.record.sections || body->passage_count() != row.record.passages)
     return std::unexpected(connection.corrupt(fmt::format("document {} has another number of passages than its row says", key)));
   return body;
 }

@@ -30,7 +30,7 @@ std::shared_ptr<const DocumentBody> BodyCache::find(model::DocumentKey key) {
 }
 
 void BodyCache::add(model::DocumentKey key, std::shared_ptr<const DocumentBody> body) {
-  const std::size_t bytes = memory_bytes(*body);
+  const std::size_t bytes = body->memory_bytes();
   if (bytes > max_bytes_) return;
   base::MutexLock lock(mutex_);
   if (index_.contains(key)) return;

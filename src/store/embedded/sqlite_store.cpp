@@ -239,17 +239,17 @@ class SqliteStore final : public DocumentStore {
 
   base::Result<std::vector<model::SectionRecord>> sections(model::DocumentKey document) const override {
     DOCENT_ASSIGN(const auto body, body_of(document));
-    return body->sections;
+    return body->sections();
   }
 
   base::Result<std::vector<model::PassageRecord>> passages(model::DocumentKey document) const override {
     DOCENT_ASSIGN(const auto body, body_of(document));
-    return body->passages;
+    return body->passages();
   }
 
   base::Result<std::vector<model::LinkRecord>> links(model::DocumentKey document) const override {
     DOCENT_ASSIGN(const auto body, body_of(document));
-    return body->links;
+    return body->links();
   }
 
   base::Result<std::vector<PassageView>> passage_views(std::span<const model::PassageKey> keys) const override {
@@ -261,9 +261,9 @@ class SqliteStore final : public DocumentStore {
       DOCENT_ASSIGN(auto row, find_document_of_passage(reader.connection(), key));
       if (!row) continue;
       DOCENT_ASSIGN(const auto body, cached_body(reader, *row));
-      const model::PassageRecord& passage = body->passages[key - row->first_passage];
-      views.push_back({passage, body->sections[passage.section_ordinal], heading_path(*body, passage.section_ordinal),
-                       std::move(row->record)});
+      model::PassageRecord passage = body->passage(key - row->first_passage);
+      const std::uint32_t section = passage.section_ordinal;
+      views.push_back({std::move(passage), body->section(section), body->heading_path(section), std::move(row->record)});
     }
     return views;
   }
@@ -380,10 +380,10 @@ class SqliteStore final : public DocumentStore {
     DOCENT_ASSIGN(const Transaction transaction, Transaction::read(reader.connection()));
     return for_each_document(reader.connection(), DocumentOrder::kKey, [&](DocumentRow row) -> base::Status {
       if (!std::ranges::binary_search(keys, row.record.key)) return {};
-      DOCENT_ASSIGN(DocumentBody body, load_body(reader.connection(), reader.decompressor(), row));
+      DOCENT_ASSIGN(const DocumentBody body, load_body(reader.connection(), reader.decompressor(), row));
       DOCENT_ASSIGN(auto graph, load_graph(reader.connection(), reader.decompressor(), row.record.key, row.record.id));
-      row.record.aliases = std::move(body.aliases);
-      visit({std::move(row.record), std::move(body.sections), std::move(graph)});
+      row.record.aliases = body.aliases();
+      visit({std::move(row.record), body.sections(), std::move(graph)});
       return {};
     });
   }
@@ -482,8 +482,8 @@ class SqliteStore final : public DocumentStore {
 
   base::Result<model::DocumentRecord> with_metadata(const Lease& reader, DocumentRow row) const {
     DOCENT_ASSIGN(const auto body, cached_body(reader, row));
-    row.record.metadata = body->metadata;
-    row.record.aliases = body->aliases;
+    row.record.metadata = body->metadata();
+    row.record.aliases = body->aliases();
     return std::move(row.record);
   }
 
@@ -550,9 +550,9 @@ class SqliteStore final : public DocumentStore {
         document = key;
       };
       if (kind == IdKind::kSection)
-        for (const auto& section : body->sections) note(section.id.value);
+        for (std::size_t i = 0; i < body->section_count(); ++i) note(body->section_id(i));
       else
-        for (const auto& passage : body->passages) note(passage.id.value);
+        for (std::size_t i = 0; i < body->passage_count(); ++i) note(body->passage_id(i));
     }
     DOCENT_TRY(check_unique(found, asked));
     return std::pair{document, std::move(found.front())};
