@@ -29,8 +29,7 @@ TEST_F(LocalEmbedderTest, AVectorDependsOnItsTextAlone) {
   const std::vector<std::string_view> texts = {
       "Pods > Lifecycle\nA Pod is the smallest deployable unit of computing that you can create and manage.",
       "kubelet\nSet the maximum number of pods per node with --max-pods.",
-      "Deployments\nA Deployment provides declarative updates for Pods and ReplicaSets. You describe a desired state, and the controller changes the "
-      "actual state to the desired state at a controlled rate.",
+      "Deployments\nA Deployment provides declarative updates for Pods and ReplicaSets. You describe a desired state, and it is made so at a controlled rate.",
       "x", ""};
   const auto together = embedder_->embed_passages(texts, Deadline::never());
   ASSERT_TRUE(together) << together.error().message;

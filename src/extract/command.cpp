@@ -546,7 +546,7 @@ class Commands {
 
   // The command whose options a section lists.
   Owner owner_of(std::uint32_t section) const {
-    const Owner near = nearest_synopsis(section);
+    Owner near = nearest_synopsis(section);
     // On the reference page of one program an example of another changes nothing.
     const std::string_view title = context_.bundle().document.title;
     const std::string_view program = title.substr(0, title.find(' '));
@@ -605,7 +605,7 @@ class Commands {
   Owner owner_in_text(const InlineFlag& flag) const {
     const model::Block& block = context_.block(flag.block);
     // On a reference page flags are those of its command, whatever else a sentence names.
-    const Owner listed = owner_of(block.section);
+    Owner listed = owner_of(block.section);
     // (not flags that its option list lacks: those are another's, a compiler's for instance)
     if (!listed.id.empty() && (listed_flags_.empty() || listed_flags_.contains(flag.entry.name))) return listed;
     if (sentences_block_ != flag.block) {

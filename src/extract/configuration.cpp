@@ -151,7 +151,7 @@ class ProseSettings : SettingReader {
       // A word or two may stand before the noun.
       if (!is_setting_noun(near.next))
         for (const std::string_view noun : {"fields", "parameters", "settings", "options", "directives", "properties"})
-          if (const std::size_t found = end.after.find(noun); found != std::string::npos && found < 26 && end.after.substr(0, found).find_first_of(",.;:") == std::string::npos) near.next = noun;
+          if (const std::size_t found = end.after.find(noun); found < 26 && end.after.substr(0, found).find_first_of(",.;:") == std::string::npos) near.next = noun;
     }
     if (first != at) near.last = around(block, block.marks[first]).last;
   }

@@ -538,7 +538,7 @@ class Dependencies {
         break;
       }
     const std::size_t comma = condition == std::string::npos ? condition : sentence.lower.find(", ", condition);
-    if (comma == std::string::npos || comma > 160 || alternative(sentence)) return false;
+    if (comma > 160 || alternative(sentence)) return false;
     const std::string_view rest = std::string_view(sentence.lower).substr(comma + 2);
     std::size_t act = 0;
     for (const std::string_view words : {"you must ", "you also need to ", "you need to ", "you have to ", "you will need to ", "you'll need to ", "you should also "})

@@ -59,7 +59,7 @@ bool begins_with_time(std::string_view line) {
 std::optional<Message> glog_message(std::string_view line) {
   if (line.size() < 20 || (line[0] != 'E' && line[0] != 'F') || !all_of_class(line.substr(1, 4), is_digit) || line[5] != ' ') return std::nullopt;
   const std::size_t close = line.find("] ");
-  if (close == npos || close > 90) return std::nullopt;
+  if (close > 90) return std::nullopt;
   return trimmed(line, close + 2, line.size());
 }
 
@@ -94,7 +94,7 @@ std::optional<Message> message_of(std::string_view line) {
   // "Error from server (Forbidden): …"
   if (line.starts_with("Error from ") || line.starts_with("Error (")) {
     const std::size_t colon = line.find(": ");
-    if (colon != npos && colon < 60 && (best == npos || colon < best)) {
+    if (colon < 60 && (best == npos || colon < best)) {
       best = 0;
       length = colon + 2;
     }
@@ -102,7 +102,7 @@ std::optional<Message> message_of(std::string_view line) {
   // "ERROR[2022-04-26T00:43:24Z] …", "2021-01-01 12:00:00 ERROR …", "2021/01/01 12:00:00 [error] …"
   if (best == npos && line.starts_with("ERROR[")) {
     const std::size_t close = line.find("] ");
-    if (close != npos && close < 60) return trimmed(line, close + 2, line.size());
+    if (close < 60) return trimmed(line, close + 2, line.size());
   }
   if (best == npos && begins_with_time(line))
     for (const std::string_view severity : {" ERROR ", " [error] ", " [ERROR] ", " FATAL ", ":error] "}) {
@@ -136,7 +136,7 @@ std::optional<Raised> raised_of(std::string_view line) {
 
 std::optional<Coded> coded_of(std::string_view line) {
   // The code opens the line, or stands behind the fields of a log line.
-  for (std::size_t colon = line.find(": "); colon != npos && colon < 160; colon = line.find(": ", colon + 2)) {
+  for (std::size_t colon = line.find(": "); colon < 160; colon = line.find(": ", colon + 2)) {
     std::size_t start = colon;
     while (start > 0 && (is_alnum(line[start - 1]) || line[start - 1] == '-' || line[start - 1] == '_')) --start;
     const std::string_view code = line.substr(start, colon - start);

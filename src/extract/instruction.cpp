@@ -182,7 +182,7 @@ bool is_instruction(std::string_view text) {
   if (first == "optionally") return true;
   if (!begins_clause(first) && !may_lead(first)) return false;
   // "In the terminal, run …", "If it is open, close it", "After that, wait": the verb follows the comma.
-  for (std::size_t comma = text.find_first_of(",:"); comma != std::string_view::npos && comma < 200;
+  for (std::size_t comma = text.find_first_of(",:"); comma < 200;
        comma = text.find_first_of(",:", comma + 1))
     if (commands_at(words, words.at_or_after(comma))) return true;
   const std::size_t sentence = std::min(text.find(". "), text.size());

@@ -165,7 +165,7 @@ std::vector<KeyPath> yaml_lines(std::string_view text) {
     }
     if (line[0] == '#') {
       const std::string_view said = base::trim(line.substr(line.find_first_not_of('#') == std::string_view::npos ? line.size() : line.find_first_not_of('#')));
-      if (!comment.empty() && !said.empty()) comment += " ";
+      if (!comment.empty() && !said.empty()) comment += ' ';
       if (comment.size() < 600) comment += said;
       continue;
     }

@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> leaves(std::string_view text, KeyFormat format) {
   std::vector<std::string> found;
   for (const KeyPath& key : read_keys(text, format)) {
-    EXPECT_TRUE(key.path.ends_with(text.substr(key.start, key.end - key.start)) || key.path.ends_with(">")) << key.path;
+    EXPECT_TRUE(key.path.ends_with(text.substr(key.start, key.end - key.start)) || key.path.ends_with('>')) << key.path;
     if (key.leaf) found.push_back(key.path);
   }
   return found;

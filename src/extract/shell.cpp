@@ -391,7 +391,7 @@ std::size_t prompt_length(std::string_view line, bool hash) {
   }
   // user@host:~$
   while (at < line.size() && at - start < 60 && (is_alnum(line[at]) || std::string_view("@~:/._-[]").find(line[at]) != std::string_view::npos)) ++at;
-  const bool host = line.substr(start, at - start).find('@') != std::string_view::npos || line.substr(start, at - start).find("~") != std::string_view::npos;
+  const bool host = line.substr(start, at - start).find('@') != std::string_view::npos || line.substr(start, at - start).find('~') != std::string_view::npos;
   if (at > start && host && at < line.size() && (line[at] == '$' || line[at] == '#' || line[at] == '%')) return blank_after(at + 1);
   if (at > start && host && at + 1 < line.size() && line[at] == ' ' && line[at + 1] == '$') return blank_after(at + 2);
   return 0;

@@ -182,7 +182,7 @@ class Versions {
   // The term, row, item or heading that a block belongs to; the section when it names nothing, or when the sentence does not open the description.
   NodeRef described(std::uint32_t index, bool opens) const {
     const model::Block& block = context_.block(index);
-    const NodeRef section(context_.section_id(block.section));
+    NodeRef section(context_.section_id(block.section));
     if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem)
       for (const Found& one : context_.found_from(index, 0, 3))
         if (is_subject(one) && one.kind != NodeKind::kConcept) return ref(one);  // what a row is called ("Compatibility") is no thing
@@ -207,7 +207,7 @@ class Versions {
   void feature_states() {
     const std::string_view bytes = context_.bytes();
     for (std::size_t at = bytes.find("feature-state"); at != std::string_view::npos; at = bytes.find("feature-state", at + 1)) {
-      if (at < 3 || bytes.substr(0, at).find_last_not_of(" ") == std::string_view::npos) continue;
+      if (at < 3 || bytes.substr(0, at).find_last_not_of(' ') == std::string_view::npos) continue;
       const std::size_t close = bytes.find("}}", at);
       if (close == std::string_view::npos || close - at > 300 || bytes.rfind("{{", at) == std::string_view::npos || at - bytes.rfind("{{", at) > 6) continue;
       const std::string_view tag = bytes.substr(at, close - at);

@@ -89,7 +89,7 @@ base::Result<std::string> resolve_below(const std::string& target, const std::ve
     if (!exists && has_wildcard(candidate)) std::tie(folder, pattern) = split_glob(candidate);
     const fs::path real = fs::weakly_canonical(folder, error);
     if (error || std::ranges::none_of(roots, [&](const fs::path& one) { return is_below(real, one); })) continue;
-    const std::string found = (pattern.empty() ? real : real / pattern).string();
+    std::string found = (pattern.empty() ? real : real / pattern).string();
     if (exists || fs::exists(real, error)) return found;
     if (!inside) inside = found;
   }

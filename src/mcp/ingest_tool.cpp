@@ -54,7 +54,7 @@ Task make_task(const IngestParts& parts, const store::Job& job) {
       // A tool that ran and did not reach its end answers with isError: the task itself is complete.
       task.status = TaskStatus::kCompleted;
       auto report = parts.queue.report(job.id);
-      task.result = dump(job_result(job, report ? ingest::without_roots(std::move(*report), parts.rules) : std::string()));
+      task.result = dump(job_result(job, report ? ingest::without_roots(*report, parts.rules) : std::string()));
       break;
     }
   }

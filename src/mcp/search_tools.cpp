@@ -78,7 +78,7 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
     request.mode = *parsed;
   }
   DOCENT_ASSIGN(auto found, engine.search(request));
-  const Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(found.results);
+  Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(found.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   std::string text = print_hits(found.results, static_cast<std::size_t>(tokens));
   std::string json = query::to_json(found);
@@ -101,7 +101,7 @@ base::Result<Json> ask(const ToolCall& call, const Json& given) {
   const auto budget = static_cast<std::size_t>(tokens);
   request.budget_tokens = std::min<std::size_t>(request.budget_tokens, budget);
   DOCENT_ASSIGN(auto answer, engine.ask(request));
-  const Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(answer.search.results);
+  Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(answer.search.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;
   std::string text = answer.answer_markdown + "\n\n";
   text += answer.answerable ? "Confidence " + std::to_string(std::lround(answer.confidence * 100)) + " %. Evidence:\n\n"

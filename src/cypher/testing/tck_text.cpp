@@ -106,7 +106,7 @@ class Reader {
     if (take("`")) {
       const std::size_t end = text_.find('`', at_);
       if (end == std::string_view::npos) return wrong("a back quote");
-      const std::string made(text_.substr(at_, end - at_));
+      std::string made(text_.substr(at_, end - at_));
       at_ = end + 1;
       return made;
     }
