@@ -31,16 +31,6 @@ void put_varint(std::string& out, std::uint32_t value) {
   out.push_back(static_cast<char>(value));
 }
 
-bool take_varint(std::string_view bytes, std::size_t& at, std::uint32_t& value) {
-  value = 0;
-  for (unsigned shift = 0; shift < 35 && at < bytes.size(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(bytes[at++]);
-    value |= static_cast<std::uint32_t>(byte & 0x7FU) << shift;
-    if ((byte & 0x80U) == 0) return true;
-  }
-  return false;
-}
-
 base::Result<std::shared_ptr<const LexicalSegment>> LexicalSegment::open(const std::filesystem::path& file) {
   DOCENT_ASSIGN(auto mapped, base::MappedFile::open(file));
   auto segment = std::shared_ptr<LexicalSegment>(new LexicalSegment());

@@ -103,6 +103,10 @@ class PostingCursor {
 
   // False at the end (or at damage, which `corrupt` tells).
   bool next();
+  // The same for all that are left, in one go: once(ordinal) where the term occurs once, in prose, which most postings say, several(posting) for the others.
+  // False at damage.
+  template <typename Once, typename Several>
+  bool for_each(Once&& once, Several&& several);
   // Moves to the first posting with ordinal >= target, using the skip entries; false at the end.
   bool seek(Ordinal target);
   const Posting& get() const { return posting_; }
@@ -160,6 +164,38 @@ class LexicalSegmentBuilder {
 
 // varint helpers shared by writer and readers (LEB128).
 void put_varint(std::string& out, std::uint32_t value);
-bool take_varint(std::string_view bytes, std::size_t& at, std::uint32_t& value);
+inline bool take_varint(std::string_view bytes, std::size_t& at, std::uint32_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 35 && at < bytes.size(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes[at++]);
+    value |= static_cast<std::uint32_t>(byte & 0x7FU) << shift;
+    if ((byte & 0x80U) == 0) return true;
+  }
+  return false;
+}
+
+template <typename Once, typename Several>
+bool PostingCursor::for_each(Once&& once, Several&& several) {
+  Posting posting;
+  for (; !corrupt_ && read_ < df_; ++read_) {
+    std::uint32_t head = 0;
+    if (!take_varint(bytes_, at_, head)) return fail();
+    const Ordinal ordinal = previous_ + (head >> 1);
+    if (ordinal >= passages_ || (read_ > 0 && (head >> 1) == 0)) return fail();
+    previous_ = ordinal;
+    if ((head & 1U) != 0) {
+      once(ordinal);
+      continue;
+    }
+    if (at_ >= bytes_.size()) return fail();
+    posting = {ordinal, {}};
+    const auto fields = static_cast<unsigned char>(bytes_[at_++]);
+    for (std::size_t field = 0; field < kFields; ++field)
+      if ((fields >> field & 1U) != 0 && !take_varint(bytes_, at_, posting.tf[field])) return fail();
+    several(posting);
+  }
+  posting_.ordinal = kEnd;
+  return !corrupt_;
+}
 
 }  // namespace docent::store::embedded

@@ -73,7 +73,10 @@ LexicalSnapshot::LexicalSnapshot(std::vector<LiveSegment> segments, Bm25fOptions
       for (std::size_t o = 0; o < lengths.size(); ++o)
         norms[o * kFields + field] = static_cast<float>(weight[field] / (1.0 - b[field] + b[field] * lengths[o] / average));
     }
+    std::vector<float> once(live.segment->passages());
+    for (std::size_t o = 0; o < once.size(); ++o) once[o] = norms[o * kFields + 2] / (static_cast<float>(options_.k1) + norms[o * kFields + 2]);
     norms_.push_back(std::move(norms));
+    once_.push_back(std::move(once));
   }
 }
 
@@ -161,8 +164,10 @@ base::Status LexicalSnapshot::search_exhaustive(const Plan& plan, std::size_t se
   for (const PlannedTerm& term : plan.terms) {
     if (term.rows[segment] == nullptr) continue;
     PostingCursor cursor(*live.segment, *term.rows[segment]);
-    while (cursor.next()) score[cursor.ordinal()] += contribution(segment, cursor.get(), term.weight);
-    if (cursor.corrupt()) return std::unexpected(damaged(*live.segment));
+    const float* once = once_[segment].data();
+    if (!cursor.for_each([&](Ordinal o) { score[o] += term.weight * once[o]; },
+                         [&](const Posting& posting) { score[posting.ordinal] += contribution(segment, posting, term.weight); }))
+      return std::unexpected(damaged(*live.segment));
   }
   for (Ordinal o = 0; o < score.size(); ++o) {
     if (score[o] <= 0 || (*live.dead)[o]) continue;
