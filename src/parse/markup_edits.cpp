@@ -362,7 +362,7 @@ EditedText edit_markup(std::string_view text, std::size_t from, const MarkupOpti
 
 bool looks_like_mdx(std::string_view text) {
   for (const std::string_view line : base::split(text.substr(0, 8192), '\n')) {
-    if (line.starts_with("#") || line.starts_with("```")) return false;
+    if (line.starts_with('#') || line.starts_with("```")) return false;
     if (line.starts_with("import ") && (line.find(" from '") != std::string_view::npos || line.find(" from \"") != std::string_view::npos))
       return true;
   }

@@ -109,7 +109,7 @@ class Report {
         add_source_name(text_of(graph_, *document, "source"), answer_.sources);
         answer_.text += "  (" + place_of(graph_, node) + ")";
       }
-      answer_.text += "\n";
+      answer_.text += '\n';
       json_.close_object();
     }
     truncated_ |= nodes.size() > limit_;

@@ -116,7 +116,7 @@ class Walk {
 std::string text_for(const store::Graph& graph, NodeId start, const Walk& walk, const std::vector<RelationshipId>& mentions) {
   std::string text = std::string(model::to_string(graph.kind(start))) + " " + label_of(graph, start) + "\n";
   if (const auto description = text_of(graph, start, "description"); !description.empty()) text += one_line(description, 300) + "\n";
-  text += "\n";
+  text += '\n';
   for (const RelationshipId edge : walk.edges()) text += line_of(graph, edge) + "\n";
   if (walk.edges().empty()) text += "No relationship of these types.\n";
   if (!mentions.empty()) text += "\nNamed in:\n";

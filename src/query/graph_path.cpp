@@ -113,7 +113,7 @@ base::Result<GraphAnswer> find_path(const store::Graph& graph, const PathRequest
   json.close_array().close_object();
   if (from != to && chain.empty())
     answer.text += gave_up ? " and " + label_of(graph, to) + ": the search was given up; name edge types" : " and " + label_of(graph, to) + " are not related within " + std::to_string(request.max_length) + " steps";
-  answer.text += "\n";
+  answer.text += '\n';
   return answer;
 }
 

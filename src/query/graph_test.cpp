@@ -125,7 +125,7 @@ TEST_F(GraphQueryTest, PathsPreferWhatIsSaidOverWhereItStands) {
     ASSERT_TRUE(edge["from"]["id"] == at || edge["to"]["id"] == at) << edge;
     at = edge["from"]["id"] == at ? edge["to"]["id"] : edge["from"]["id"];
   }
-  EXPECT_EQ(at, path["to"]["id"]);
+  EXPECT_EQ(at, path["to"]["id"].get<std::string>());
   request.to = "Configuration:quay_length";
   request.types = {"HAS_PARAMETER"};
   const auto none = find_path(*graph_, request);

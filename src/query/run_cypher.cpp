@@ -97,7 +97,7 @@ base::Result<GraphAnswer> run_cypher(const store::Graph& graph, const CypherRequ
   base::JsonWriter json(answer.json);
   json.open_object().key("columns").list(cursor.columns()).key("rows").open_array();
   for (const std::string& column : cursor.columns()) answer.text += (answer.text.empty() ? "" : " | ") + column;
-  answer.text += "\n";
+  answer.text += '\n';
   bool truncated = false;
   std::size_t rows = 0;
   while (true) {
@@ -112,7 +112,7 @@ base::Result<GraphAnswer> run_cypher(const store::Graph& graph, const CypherRequ
       write_value(json, graph, cursor.value(i));
       answer.text += (i == 0 ? "" : " | ") + cell(graph, cursor.value(i));
     }
-    answer.text += "\n";
+    answer.text += '\n';
     json.close_array();
     ++rows;
   }

@@ -459,8 +459,8 @@ TEST_F(HttpServerTest, MalformedRequestsAreRefusedAndHarmNobody) {
   const std::string good_head = "POST /a HTTP/1.1\r\nHost: localhost\r\n";
   const std::vector<std::string> wrong = {
       "\r\n", "x", "GET\r\n\r\n", "GET /a\r\n\r\n", "GET /a HTTP/2.0\r\n\r\n", "GET /a HTTP/1.2\r\nHost: localhost\r\n\r\n", "GET /a HTTP/9.9\r\n\r\n", "GET /a http/1.1\r\n\r\n", "GET  /a HTTP/1.1\r\n\r\n",
-      "G\x01T /a HTTP/1.1\r\n\r\n", std::string("GET /\0 HTTP/1.1\r\n\r\n", 20), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", std::string(300, '\xFF'), std::string(5000, '\n'),
-      "GET /a HTTP/1.1\r\nHost : localhost\r\n\r\n", "GET /a HTTP/1.1\r\n: x\r\n\r\n", "GET /a HTTP/1.1\r\nno colon\r\n\r\n", "GET /a HTTP/1.1\r\nX: a\x01" "b\r\n\r\n", std::string("GET /a HTTP/1.1\r\nX: a\0b\r\n\r\n", 28),
+      "G\x01T /a HTTP/1.1\r\n\r\n", "GET /" + std::string(1, '\0') + " HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", std::string(300, '\xFF'), std::string(5000, '\n'),
+      "GET /a HTTP/1.1\r\nHost : localhost\r\n\r\n", "GET /a HTTP/1.1\r\n: x\r\n\r\n", "GET /a HTTP/1.1\r\nno colon\r\n\r\n", "GET /a HTTP/1.1\r\nX: a\001b\r\n\r\n", "GET /a HTTP/1.1\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n",
       good_head + "Content-Length: -1\r\n\r\n", good_head + "Content-Length: x\r\n\r\n", good_head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", good_head + "Content-Length: 99999999999999999999\r\n\r\n",
       good_head + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", good_head + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
       good_head + "Transfer-Encoding: chunked\r\n\r\nx\r\n", good_head + "Transfer-Encoding: chunked\r\n\r\n-1\r\n", good_head + "Transfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n",

@@ -89,7 +89,7 @@ double sentence_strength(std::string_view lower, const std::vector<std::string>&
     }
     // What stands before the first comma may be where the definition holds.
     const std::size_t comma = text.find(", ");
-    if (comma == std::string_view::npos || comma > 60) return 0;
+    if (comma > 60) return 0;
     text.remove_prefix(comma + 2);
   }
   return 0;

@@ -100,9 +100,9 @@ class Writer {
     }
     out_ += "|\n" + rule + "|";
     for (const auto& [row, cells] : rows) {
-      out_ += "\n";
+      out_ += '\n';
       for (const auto& [column, heading] : headings) out_ += "| " + (cells.contains(column) ? cells.at(column) : std::string()) + " ";
-      out_ += "|";
+      out_ += '|';
     }
     return i;
   }
@@ -137,7 +137,7 @@ class Writer {
       case Form::kCode: {
         // A fence longer than any run of backticks inside, so that the block cannot end early.
         std::string fence = "```";
-        while (statement.text.find(fence) != std::string::npos) fence += "`";
+        while (statement.text.find(fence) != std::string::npos) fence += '`';
         separate("\n\n");
         out_ += fence + "\n" + statement.text + "\n" + fence + marks_of(statement);
         break;

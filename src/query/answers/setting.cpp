@@ -176,8 +176,8 @@ class Composing {
       if (names_.empty() && number && contains_any(text, {"port", "default"})) entry.points += 0.3;
       if (c_.asked.wants_place && contains_any(text, {"set ", "configure", "specify", "flag", "field", "config"})) entry.points += 0.25;
       if (s < c_.evidence.hits()) entry.points += 0.25 * source.score() / static_cast<double>(s + 1);
-      entries.push_back(std::move(entry));
       u = entry.to;
+      entries.push_back(std::move(entry));
     }
   }
 

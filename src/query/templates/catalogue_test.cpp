@@ -24,7 +24,7 @@ TEST(TemplateCatalogue, DeclarationsAreComplete) {
   for (const Template& one : templates()) {
     SCOPED_TRACE(one.label());
     EXPECT_TRUE(one.text().starts_with("// ")) << "a query without its file, or without a line that says what it does";
-    EXPECT_TRUE(one.question.ends_with("?"));
+    EXPECT_TRUE(one.question.ends_with('?'));
     ASSERT_FALSE(one.inputs.empty());
     EXPECT_EQ(one.inputs.back().name, "limit");
     EXPECT_LE(one.inputs.back().max, static_cast<double>(one.guardrails.max_rows));
