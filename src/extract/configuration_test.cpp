@@ -28,6 +28,41 @@ TEST(SettingsInProse, ArgumentsOfFunctionsAreNone) {
   EXPECT_THAT(settings("# Boats\n\nThe `batch_size` parameter of `load()` says how many.\n"), IsEmpty());
 }
 
+TEST(SettingsInProse, NamesBesideProgramsAreArguments) {
+  const std::string program = "\n\n```python\nboat.load(deep=1)\n```\n";
+  EXPECT_THAT(settings("# Boats\n\nThe `deep` parameter helps. Setting `fast_sail=True` hides it." + program), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nRemember to set `sail_name` to a colour." + program), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nThe `sail_name` setting helps." + program), ElementsAre("sail_name"));
+  EXPECT_THAT(settings("# Boats\n\nThe `deep` parameter helps.\n"), ElementsAre("deep"));
+  EXPECT_THAT(settings("# Boats\n\nThe page has a variable `BOAT_NAMES`, and the `BOAT_HOME` environment variable is read." + program), ElementsAre("BOAT_HOME"));
+}
+
+TEST(SettingsInProse, NamesBelowASignatureAreItsOwn) {
+  EXPECT_THAT(settings_of_html("<h1>A</h1><dl class=\"py function\"><dt><code>load(name)</code></dt><dd><p>The <code>deep_name</code> parameter says how deep.</p><dl><dt>Parameters:</dt><dd><ul><li><strong>deep_name</strong> \xE2\x80\x93 how deep</li></ul></dd></dl></dd></dl>"), IsEmpty());
+}
+
+TEST(SettingsInProse, FlagsThatAProgramSetsAreNone) {
+  EXPECT_THAT(settings("# Boats\n\nThe `allDeep` flag is set on the boat.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nThere are two: `fuzzyBoat` is set if it moved.\n"), IsEmpty());
+}
+
+TEST(SettingsInProse, WhatARequestCarriesIsNone) { EXPECT_THAT(settings("# Boats\n\nMore is said with the parameter `deep=1` of the request.\n"), IsEmpty()); }
+
+TEST(SettingsInProse, DirectivesOfMarkupAreNone) {
+  EXPECT_THAT(settings("# Boats\n\nThe `figure` directive shows one.\n\n```rst\n.. figure:: boat.png\n```\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\nThe `sails` directive sets how many.\n"), ElementsAre("sails"));
+}
+
+TEST(SettingsInProse, EndingsAndNavigationAreNone) {
+  EXPECT_THAT(settings("# Boats\n\nSet it for domains such as `.co.uk` too.\n"), IsEmpty());
+  EXPECT_THAT(settings_of_html("<h1>A</h1><p>Text.</p><table><tr><td>Prev</td><td>Up</td><td>Next</td></tr><tr><td><code>boat.conf</code> merged</td><td>Home</td><td>More</td></tr></table>"), IsEmpty());
+}
+
+TEST(SettingsInProse, FilesAndVariablesOfTheExampleAreNone) {
+  EXPECT_THAT(settings("# Boats\n\nMake one from the `boat.yaml` file:\n\n```shell\nboatctl apply -f boat.yaml\n```\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\n```\n#!/bin/sh\nDEPTH=3\nfor x in *; do\ndig \"$DEPTH\" \"$x\"\ndone\n```\n\nThe `$DEPTH` variable says how deep; `$BOAT_ROOT` where.\n"), ElementsAre("BOAT_ROOT"));
+}
+
 TEST(SettingsInProse, VariablesCountAsEnvironmentOrConfiguration) {
   EXPECT_THAT(settings("# Boats\n\nThe `boat` variable is typed.\n"), IsEmpty());
   EXPECT_THAT(settings("# Boats\n\nThe configuration variable `boat.depth` is an example; set the `BOAT_HOME` variable.\n"), ElementsAre("BOAT_HOME", "boat.depth"));
@@ -52,6 +87,18 @@ TEST(SettingsInLists, PlaceholdersAndValuesAreNone) {
   EXPECT_THAT(settings_of_html("<h1>LOAD</h1><h2>Parameters</h2><dl><dt><em class=\"replaceable\"><code>ship_name</code></em></dt><dd>Its name.</dd></dl>"), IsEmpty());
   EXPECT_THAT(settings_of_html("<h1>Settings</h1><dl><dt><code>boat.tool</code></dt><dd>One of:<dl><dt><code>meld</code></dt><dd>Use meld.</dd></dl></dd></dl>"), ElementsAre("boat.tool"));
   EXPECT_THAT(settings("# Boats\n\nThese fields exist:\n\n- `.spec.depth`: how deep\n"), ElementsAre("spec.depth"));
+}
+
+TEST(SettingsInLists, KeyWordsAndOperandsAreNone) {
+  EXPECT_THAT(settings_of_html("<html><head><title>DROP BOAT</title></head><body><h1>DROP BOAT</h1><h2>Parameters</h2><dl><dt><code>CASCADE</code></dt><dd>Drop more.</dd></dl></body></html>"), IsEmpty());
+  EXPECT_THAT(settings_of_html("<h1>boatctl</h1><h2>Options</h2><dl><dt><code>-c</code></dt><dd>Make it.</dd><dt><code>username</code></dt><dd>Whose.</dd></dl>"), ElementsAre("-c"));
+  EXPECT_THAT(settings_of_html("<h1>Options</h1><dl><dt><code>fast</code>, <code>f</code> or <code>8</code></dt><dd>Fast.</dd></dl>"), IsEmpty());
+  EXPECT_THAT(settings("# Boat\n\n- **created_at** (date) \xE2\x80\x93 when\n- **dockDepth** (int) how deep\n"), ElementsAre("dockDepth"));
+}
+
+TEST(SettingsInBlocks, LogsAndPairsAreNone) {
+  EXPECT_THAT(settings("# Boats\n\nThe boat rejects it and logs:\n\n```\nNOQUEUE: reject from port\nNOSAIL: reject from port\n```\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\n```\nkey => NULL\n```\n"), IsEmpty());
 }
 
 TEST(SettingsInBlocks, EquationsAndDotsAreNone) {

@@ -8,6 +8,7 @@
 namespace docent::extract {
 
 using model::Extractor;
+using model::MarkKind;
 using model::NodeKind;
 using model::Property;
 
@@ -52,6 +53,29 @@ bool within_role(const model::Block& block, const model::Mark& mark, std::string
     if (other.text_start <= mark.text_start && mark.text_start + mark.text_length <= other.text_start + other.text_length && has_role(other.role, role)) return true;
   }
   return false;
+}
+
+bool in_signature_entry(const Context& context, std::uint32_t index) {
+  constexpr std::uint32_t kMaxBlocksBack = 40;
+  const std::uint32_t first = context.blocks_of(context.block(index).section).first;
+  for (std::uint32_t back = index; back > first && index - back < kMaxBlocksBack; --back) {
+    for (const model::Mark& mark : context.block(back - 1).marks)
+      if (mark.kind == MarkKind::kTerm && mark.text_start == 0)
+        for (const std::string_view role : {"py", "c", "cpp", "js", "rb", "function", "method", "class", "attribute"})
+          if (has_role(mark.role, role)) return true;
+  }
+  return false;
+}
+
+bool is_navigation(const model::Block& block) {
+  if (block.kind != model::BlockKind::kTableRow) return false;
+  bool onward = false, around = false;
+  for (const Word& cell : cells_of(block.text)) {
+    const std::string_view text = base::trim(std::string_view(block.text).substr(cell.start, cell.end - cell.start));
+    onward = onward || text == "Next" || text == "Prev" || text == "Previous";
+    around = around || text == "Home" || text == "Up";
+  }
+  return around || onward;
 }
 
 namespace {
