@@ -73,6 +73,18 @@ class ProseSettings : SettingReader {
     return false;
   }
 
+  // "http://boats.example/load?depth=3" in the section.
+  bool is_in_query(std::uint32_t section, std::string_view name) const {
+    const auto range = context_.blocks_of(section);
+    for (std::uint32_t i = range.first; i < range.last; ++i) {
+      const std::string_view text = context_.block(i).text;
+      if (context_.block(i).kind != BlockKind::kCode || text.find("://") == std::string_view::npos) continue;
+      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1))
+        if (at > 0 && (text[at - 1] == '?' || text[at - 1] == '&') && text.substr(at + name.size()).starts_with('=')) return true;
+    }
+    return false;
+  }
+
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
     if ((block.kind == BlockKind::kHeading && block.marks.empty()) || block.text.size() > kMaxTextBytes || is_navigation(block)) return;
@@ -258,7 +270,7 @@ class ProseSettings : SettingReader {
     if (noun_before && near.last == "setting" && !is_identifier_like(name) && name.find('-') == std::string_view::npos) noun_before = false;  // "the setting `local`" is one of its values
     if (near.after.find(" header") != std::string::npos) noun_after = noun_before = false;        // "the `preload` directive of the X header"
     if (near.next == "property" && (near.after.find(" object") != std::string::npos || near.after.find(" class") != std::string::npos)) noun_after = false;
-    if ((noun_after || noun_before) && any_of_class(name, is_lower) && about_function(block, near)) return;
+    if ((noun_after || noun_before) && any_of_class(name, is_lower) && (about_function(block, near) || is_in_query(block.section, name))) return;
     // `depth` beside programs is an argument or attribute, unless it is called a setting or written as no program writes names.
     const bool argument = program_ && near.next != "setting" && (near.last != "setting" || assigned) && near.next != "directive" && name.find_first_of("-.") == std::string_view::npos && any_of_class(name, is_lower);
     if (argument && !(near.next == "option" || near.next == "options")) return;

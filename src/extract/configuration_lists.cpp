@@ -46,6 +46,13 @@ class ListedSettings : SettingReader {
     if (term == block.marks.end()) return;
     for (const std::string_view other : {"py", "c", "cpp", "function", "method", "class", "attribute"})
       if (has_role(term->role, other)) return;
+    if (has_role(term->role, "confval")) {
+      const std::string_view name = std::string_view(block.text).substr(0, block.text.find_first_of(" \n"));
+      if (!is_setting_name(name)) return;
+      add(name, index, 0, name.size(), 0.92F, "key");
+      describe_entry(index, name, name.size());
+      return;
+    }
     const auto codes = marks_in(block, MarkKind::kCode, 0, block.text.size());
     if (codes.empty() || codes.front()->text_start != 0) return;
     const std::string_view name = text_of(block, *codes.front());
@@ -60,9 +67,14 @@ class ListedSettings : SettingReader {
     if (!varname && !section_tells) return;
     if (!varname && !is_identifier_like(name) && !section_tells) return;
     const std::size_t to = codes.front()->text_start + name.size();
-    const model::EntityId id = model::make_entity_id(NodeKind::kConfiguration, name);
     if (!varname) add(name, index, 0, to, 0.8F, is_environment_name(name) && name.find('_') != std::string_view::npos ? "environment" : "key");
-    const model::NodeRef node(NodeKind::kConfiguration, id.value);
+    describe_entry(index, name, to);
+  }
+
+  // What the entry of a definition list says of its setting, whose name ends at `to`.
+  void describe_entry(std::uint32_t index, std::string_view name, std::size_t to) {
+    const model::Block& block = context_.block(index);
+    const model::NodeRef node(NodeKind::kConfiguration, model::make_entity_id(NodeKind::kConfiguration, name).value);
     // "listen_addresses (string)"
     const std::size_t open = block.text.find('(', to);
     const std::size_t close = open == std::string::npos ? open : block.text.find(')', open);

@@ -46,7 +46,10 @@ TEST(SettingsInProse, FlagsThatAProgramSetsAreNone) {
   EXPECT_THAT(settings("# Boats\n\nThere are two: `fuzzyBoat` is set if it moved.\n"), IsEmpty());
 }
 
-TEST(SettingsInProse, WhatARequestCarriesIsNone) { EXPECT_THAT(settings("# Boats\n\nMore is said with the parameter `deep=1` of the request.\n"), IsEmpty()); }
+TEST(SettingsInProse, WhatARequestCarriesIsNone) {
+  EXPECT_THAT(settings("# Boats\n\nMore is said with the parameter `deep=1` of the request.\n"), IsEmpty());
+  EXPECT_THAT(settings("# Boats\n\n```\nhttp://boats.example/load?path=/deep\n```\n\nThe `path` parameter is required.\n"), IsEmpty());
+}
 
 TEST(SettingsInProse, DirectivesOfMarkupAreNone) {
   EXPECT_THAT(settings("# Boats\n\nThe `figure` directive shows one.\n\n```rst\n.. figure:: boat.png\n```\n"), IsEmpty());
@@ -96,6 +99,10 @@ TEST(SettingsInLists, KeyWordsAndOperandsAreNone) {
   EXPECT_THAT(settings("# Boat\n\n- **created_at** (date) \xE2\x80\x93 when\n- **dockDepth** (int) how deep\n"), ElementsAre("dockDepth"));
 }
 
+TEST(SettingsInLists, ADescribedSettingIsOne) {
+  EXPECT_THAT(settings_of_html("<h1>Deep boats</h1><dl class=\"std confval\"><dt class=\"sig\"><span class=\"descname\"><span class=\"pre\">boat_depth</span></span></dt><dd>How deep.</dd></dl>"), ElementsAre("boat_depth"));
+}
+
 TEST(SettingsInBlocks, LogsAndPairsAreNone) {
   EXPECT_THAT(settings("# Boats\n\nThe boat rejects it and logs:\n\n```\nNOQUEUE: reject from port\nNOSAIL: reject from port\n```\n"), IsEmpty());
   EXPECT_THAT(settings("# Boats\n\n```\nkey => NULL\n```\n"), IsEmpty());
@@ -110,6 +117,10 @@ TEST(FlagsOfCommands, AreThoseThatTheirWordsJoin) {
   const auto flags = [](std::string_view markdown) { return Extracted(markdown).edges(model::EdgeType::kHasParameter); };
   EXPECT_THAT(flags("# boatctl load\n\n## Synopsis\n\n```\nboatctl load (-f FILE | NAME) [--fast]\n```\n"), Contains("Command boatctl load HAS_PARAMETER Parameter --fast"));
   EXPECT_THAT(flags("# A\n\n```shell\nboatctl get -l=\"app=x\"\n```\n"), ElementsAre("Command boatctl get HAS_PARAMETER Parameter -l"));
+  EXPECT_THAT(flags("# A\n\n```shell\nboatctl -k stop\n```\n"), ElementsAre("Command boatctl HAS_PARAMETER Parameter -k"));
+  EXPECT_THAT(flags("# A\n\n```shell\nboatctl -c /srv/dock jane\n```\n"), ElementsAre("Command boatctl HAS_PARAMETER Parameter -c"));
+  EXPECT_THAT(flags("# A\n\n```shell\nboatctl -n dock get ships\n```\n"), ElementsAre("Command boatctl get HAS_PARAMETER Parameter -n"));
+  EXPECT_THAT(flags("# A\n\n`boatctl [ -k start|stop ] [ -h ]` is run.\n"), ElementsAre("Command boatctl HAS_PARAMETER Parameter -h", "Command boatctl HAS_PARAMETER Parameter -k"));
   EXPECT_THAT(flags("# A\n\nBuilt with the `--deep` option the `boatd` command is there.\n"), IsEmpty());
 }
 

@@ -55,6 +55,18 @@ TEST(Affects, AnEntryMayGoOnInTheNextParagraph) {
   EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
 }
 
+TEST(Affects, ANameThatOnlyTellsWhichIsNotTheObject) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon type of the harbour." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Affects, TheFirstSentenceUnderASettingsHeadingIsAboutIt) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# Docks\n\n## DockDepth Directive\n\nControls whether the BoatDaemon digs." + end), ElementsAre("Configuration DockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# Docks\n\n## DockDepth Directive\n\n| What | Text |\n|---|---|\n| Description: | Limits how deep the BoatDaemon digs |\n" + end), ElementsAre("Configuration DockDepth AFFECTS Component BoatDaemon"));
+}
+
 TEST(Requires, UnderPrerequisitesWhatOneNeedsAndNotWhatOneDoes) {
   EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to have a working BoatDaemon.\n" + std::string(kBoatd)), ElementsAre("Section Before you begin REQUIRES Component BoatDaemon"));
   EXPECT_THAT(requirements("# A\n\n## Before you begin\n\nYou need to recreate the BoatDaemon.\n" + std::string(kBoatd)), IsEmpty());
@@ -79,10 +91,25 @@ TEST(Requires, ThisDirectiveIsTheOneOfTheHeading) {
   EXPECT_THAT(requirements("# DockName Directive\n\nNames a dock. It must be accompanied by the `dockType` directive to work.\n"), ElementsAre("Configuration DockName REQUIRES Configuration dockType"));
 }
 
+TEST(Requires, AFlagMayNeedAnother) {
+  EXPECT_THAT(requirements("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| --bound-dock string | The dock. |\n| --bound-name string | Its name. Requires --bound-dock. |\n"), IsEmpty());
+  EXPECT_THAT(requirements("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--bound-dock` | The dock. |\n| `--bound-name` | Its name. Requires `--bound-dock`. |\n"), ElementsAre("Configuration --bound-name REQUIRES Configuration --bound-dock"));
+}
+
+TEST(Requires, ATaskNeedsWhatItsSentenceSays) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(requirements("# A\n\nUsing deep docks requires the BoatDaemon." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\nBoatDaemon 2.1 or newer is required." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\nBoatDaemon care is required." + end), IsEmpty());
+  EXPECT_THAT(requirements("# BoatDaemon\n\nThe BoatDaemon must be enabled." + end), IsEmpty());
+}
+
 TEST(DependsOn, TheConditionOfASettingIsAnotherSetting) {
   const auto depends = [](std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kDependsOn); };
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is only available if the harbour is in the `dockNames` field.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockNames"));
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is ignored unless the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field takes effect only if the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
+  EXPECT_THAT(depends("# A\n\nIf it is a `dockWidth`, `dockDepth` is ignored unless the `dockName` field is set.\n"), ::testing::Not(Contains("Configuration dockWidth DEPENDS_ON Configuration dockName")));
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field only applies when the `dockWidth` field is not set.\n"), IsEmpty());
 }
 
