@@ -51,6 +51,11 @@ bool is_preposition(std::string_view word) {
   static constexpr std::array<std::string_view, 21> kWords = {"of", "in", "on", "for", "to", "with", "from", "by", "via", "using", "as", "at", "into", "under", "per", "than", "inside", "within", "without", "through", "like"};
   return is_one_of(word, kWords);
 }
+// What a thing is called that acts by itself: "the Boat service" is Boat, "the Boat header" is a header.
+bool is_thing_itself(std::string_view word) {
+  static constexpr std::array<std::string_view, 20> kWords = {"controller", "service", "server", "module", "plugin", "daemon", "process", "component", "api", "operator", "client", "driver", "agent", "cluster", "application", "app", "resource", "object", "package", "library"};
+  return is_one_of(word, kWords);
+}
 // Where these stand between a verb and an entity, the entity is in another phrase.
 bool ends_object(std::string_view word) {
   static constexpr std::array<std::string_view, 40> kWords = {"when", "if", "unless", "because", "while", "where", "but", "so", "by", "via", "using", "with", "without", "from", "instead", "like", "such", "than", "as", "since", "until",
@@ -282,7 +287,8 @@ class Dependencies {
   }
 
   // "the Boat requests": the name only tells which requests. (Not "the number of docks the Boat takes".) The object begins at `from`.
-  static bool is_modifier(const Sentence& sentence, std::size_t from, const Found& one) {
+  // `asked`: a verb may follow ("whether the Boat digs").
+  static bool is_modifier(const Sentence& sentence, std::size_t from, const Found& one, bool asked) {
     if (one.kind != NodeKind::kComponent) return false;
     std::size_t at = 0;
     if (is_determiner(word_before(sentence, one.start, &at)) && at > from) {
@@ -292,7 +298,8 @@ class Dependencies {
     const auto next = std::ranges::lower_bound(sentence.words, one.end, {}, &Word::start);
     if (next == sentence.words.end() || !base::trim(sentence.part(one.end, next->start)).empty()) return false;
     const std::string_view word = sentence.word(*next);
-    return !is_function_word(word) && !is_auxiliary(word) && !is_preposition(word) && !ends_object(word) && !is_kind_word(word);
+    if (is_kind_word(word)) return !is_thing_itself(word);
+    return !asked && !is_function_word(word) && !is_auxiliary(word) && !is_preposition(word) && !ends_object(word) && !is_thing_itself(word);
   }
 
   // What a row is about: the setting that it begins with; a row that begins with an empty cell goes on with the one before.
@@ -302,7 +309,8 @@ class Dependencies {
   }
 
   // The entities that stand as object behind `from`. `direct`: themselves or something of them, not "care in `x`".
-  Ends objects(const Sentence& sentence, std::size_t from, NodeKinds kinds, std::size_t max_words = kMaxObjectWords, bool direct = false, bool whole = false) const {
+  // `whole`: not as the modifier of something else; false when the object may be the subject of a question.
+  Ends objects(const Sentence& sentence, std::size_t from, NodeKinds kinds, std::size_t max_words = kMaxObjectWords, bool direct = false, std::optional<bool> whole = std::nullopt) const {
     std::size_t words = 0, at = from;
     const Found* first = nullptr;
     for (auto word = std::ranges::lower_bound(sentence.words, from, {}, &Word::start); word != sentence.words.end() && words <= max_words; ++word, ++words) {
@@ -314,7 +322,7 @@ class Dependencies {
       if (ends_object(sentence.word(*word)) || (direct && is_preposition(sentence.word(*word)) && sentence.word(*word) != "of")) return {};
       at = word->end;
     }
-    if (first == nullptr || (whole && is_modifier(sentence, from, *first))) return {};
+    if (first == nullptr || (whole && is_modifier(sentence, from, *first, !*whole))) return {};
     Ends ends = {end_of(*first, kinds)};
     for (std::size_t end = first->end; ends.size() < kMaxObjects;) {
       const Found* other = at_place(sentence, kinds, [&](const Found& one) { return one.start > end && joins(sentence, end, one.start); });
@@ -627,6 +635,7 @@ class Dependencies {
       const std::size_t at = sentence.lower.find(" " + std::string(state));
       const std::size_t must = at == std::string::npos ? at : obligation_before(sentence, at + 1);
       if (must == std::string::npos || starts_with_any(sentence.lower, {"if ", "when ", "unless "})) continue;
+      if (must > 0 && sentence.lower[must - 1] == '(') continue;  // of what stands before the bracket, perhaps
       const Ends to = subject(sentence, must, kNeeded);
       if (to.empty() || is_heading(sentence, to.front())) continue;
       relate(EdgeType::kRequires, {section_of(sentence)}, to, sentence, 0.8F);
@@ -681,7 +690,7 @@ class Dependencies {
       if (from.empty()) continue;
       if (from.front().kind == NodeKind::kConfiguration) kinds = {NodeKind::kConfiguration};
       else kinds = {NodeKind::kComponent};
-      const Ends to = names_condition ? condition_end(sentence, at + words.size(), kinds) : objects(sentence, at + words.size(), kinds, 3);
+      const Ends to = names_condition ? condition_end(sentence, at + words.size(), kinds) : objects(sentence, at + words.size(), kinds, 3, false, true);
       if (to.empty()) continue;
       relate(EdgeType::kDependsOn, from, {to.front()}, sentence, 0.8F);
       return;
@@ -719,9 +728,17 @@ class Dependencies {
       if (from.empty()) continue;
       const Ends to = for_what ? objects(sentence, at + words.size() + 5, {NodeKind::kComponent, NodeKind::kCommand}, 2) : Ends{};
       if (!to.empty()) relate(EdgeType::kCriticalFor, from, {to.front()}, sentence, 0.8F);
-      else if (from.front().kind == NodeKind::kConfiguration) relate(EdgeType::kCriticalFor, from, {section_of(sentence)}, sentence, 0.75F);
+      else if (from.front().kind == NodeKind::kConfiguration && !is_plain_word(sentence, at)) relate(EdgeType::kCriticalFor, from, {section_of(sentence)}, sentence, 0.75F);
       return;
     }
+  }
+
+  // "the `path` parameter is required" may be of a request or a file format.
+  static bool is_plain_word(const Sentence& sentence, std::size_t verb) {
+    const Found* nearest = nullptr;
+    for (const Found& one : sentence.found)
+      if (one.kind == NodeKind::kConfiguration && one.end <= verb && (nearest == nullptr || one.end > nearest->end)) nearest = &one;
+    return nearest != nullptr && all_of_class(nearest->name, is_lower);
   }
 
   Context& context_;

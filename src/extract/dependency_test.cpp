@@ -58,7 +58,15 @@ TEST(Affects, AnEntryMayGoOnInTheNextParagraph) {
 TEST(Affects, ANameThatOnlyTellsWhichIsNotTheObject) {
   const std::string end(kBoatd);
   EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon type of the harbour." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option specifies how the BoatDaemon header is written." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon service." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
   EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(CriticalFor, APlainWordMayBeOfARequest) {
+  const auto critical = [](std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kCriticalFor); };
+  EXPECT_THAT(critical("# A\n\nThe `dockDepth` parameter is required.\n"), ElementsAre("Configuration dockDepth CRITICAL_FOR Section A"));
+  EXPECT_THAT(critical("# A\n\nThe `path` parameter is required.\n"), IsEmpty());
 }
 
 TEST(Affects, TheFirstSentenceUnderASettingsHeadingIsAboutIt) {
@@ -101,6 +109,7 @@ TEST(Requires, ATaskNeedsWhatItsSentenceSays) {
   EXPECT_THAT(requirements("# A\n\nUsing deep docks requires the BoatDaemon." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
   EXPECT_THAT(requirements("# A\n\nBoatDaemon 2.1 or newer is required." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
   EXPECT_THAT(requirements("# A\n\nBoatDaemon care is required." + end), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\nThere is a shared BoatDaemon (must be enabled by you)." + end), IsEmpty());
   EXPECT_THAT(requirements("# BoatDaemon\n\nThe BoatDaemon must be enabled." + end), IsEmpty());
 }
 

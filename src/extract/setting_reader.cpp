@@ -84,6 +84,8 @@ namespace {
 bool lists_request_parameters(const Context& context, std::uint32_t section) {
   if (section == 0) return false;
   const std::string& heading = context.lower_heading(section);
+  for (const std::string_view method : {"get", "put", "post", "delete", "patch"})
+    if (heading == method || (heading.starts_with(method) && heading.substr(method.size()).starts_with(" /"))) return true;
   return heading == "query parameters" || heading == "path parameters" || heading == "request body" || (heading == "parameters" && context.lower_heading(section - 1).starts_with("http request"));
 }
 
