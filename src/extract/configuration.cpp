@@ -190,9 +190,9 @@ class ProseSettings : SettingReader {
     if (has_role(mark.role, "std-setting") || has_role(mark.role, "varname")) {
       // A reference may have words of its own: "if it is installed" that leads to a setting INSTALLED_APPS.
       const bool renamed = has_role(mark.role, "std-setting") && !any_of_class(text, is_upper) && !is_identifier_like(text);
-      // Manuals mark variables of programs so too: `boat_result`, `BOAT_OP`.
+      // Manuals mark variables of programs so too: `BOAT_result`, "a host variable named `boat`".
       const bool variable = has_role(mark.role, "varname") && is_upper(text[0]) && any_of_class(text, is_lower) && text.find('_') != std::string_view::npos;
-      if (is_setting_name(text) && !renamed && !variable) add(text, index, from, to, 0.92F, "key");
+      if (is_setting_name(text) && !renamed && !variable && !around(block, mark).before.ends_with("host variable named ")) add(text, index, from, to, 0.92F, "key");
       return;
     }
     if (mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis) return;
