@@ -73,15 +73,24 @@ class ProseSettings : SettingReader {
     return false;
   }
 
+  // The code of a section, as far as examples are short: looked at for many names, so it is put together once.
+  std::string_view example_code(std::uint32_t section) const {
+    constexpr std::size_t kMaxExampleBytes = 8 << 10;
+    if (code_section_ == section) return code_;
+    code_section_ = section;
+    code_.clear();
+    const auto range = context_.blocks_of(section);
+    for (std::uint32_t i = range.first; i < range.last && code_.size() < kMaxExampleBytes; ++i)
+      if (context_.block(i).kind == BlockKind::kCode) code_.append(context_.block(i).text, 0, kMaxExampleBytes - code_.size()).push_back('\n');
+    return code_;
+  }
+
   // "http://boats.example/load?depth=3" in the section.
   bool is_in_query(std::uint32_t section, std::string_view name) const {
-    const auto range = context_.blocks_of(section);
-    for (std::uint32_t i = range.first; i < range.last; ++i) {
-      const std::string_view text = context_.block(i).text;
-      if (context_.block(i).kind != BlockKind::kCode || text.find("://") == std::string_view::npos) continue;
-      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1))
-        if (at > 0 && (text[at - 1] == '?' || text[at - 1] == '&') && text.substr(at + name.size()).starts_with('=')) return true;
-    }
+    const std::string_view text = example_code(section);
+    if (text.find("://") == std::string_view::npos) return false;
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1))
+      if (at > 0 && (text[at - 1] == '?' || text[at - 1] == '&') && text.substr(at + name.size()).starts_with('=')) return true;
     return false;
   }
 
@@ -318,15 +327,11 @@ class ProseSettings : SettingReader {
 
   // "boatctl apply -f boat.yaml", "https://boats.example/boat.yaml" in the section: input made for the example.
   bool is_given_to_command(const model::Block& block, std::string_view name) const {
-    const auto range = context_.blocks_of(block.section);
-    for (std::uint32_t i = range.first; i < range.last; ++i) {
-      if (context_.block(i).kind != BlockKind::kCode) continue;
-      const std::string_view text = context_.block(i).text;
-      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-        const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is 0
-        const std::string_view before = text.substr(line, at - line);
-        if (before.find(" -f ") != std::string_view::npos || before.find("://") != std::string_view::npos) return true;
-      }
+    const std::string_view text = example_code(block.section);
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+      const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+      const std::string_view before = text.substr(line, at - line);
+      if (before.find(" -f ") != std::string_view::npos || before.find("://") != std::string_view::npos) return true;
     }
     return false;
   }
@@ -345,6 +350,8 @@ class ProseSettings : SettingReader {
     }
   }
 
+  mutable std::uint32_t code_section_ = UINT32_MAX;  // whose code_ is
+  mutable std::string code_;
   bool program_ = false;  // the block at hand speaks of a program's functions
 };
 

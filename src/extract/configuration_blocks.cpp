@@ -116,6 +116,8 @@ class BlockSettings : SettingReader {
 
   // "DEPTH=3" with "$DEPTH" further down, in a block that is not known as command lines.
   void variables_of_script(std::string_view text) {
+    constexpr std::size_t kMaxScriptBytes = 8 << 10;  // of an example
+    if (text.size() > kMaxScriptBytes || text.find('$') == std::string_view::npos) return;
     for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size() - 1) + 1) {
       std::size_t end = at;
       while (end < text.size() && (is_upper(text[end]) || is_digit(text[end]) || text[end] == '_')) ++end;
