@@ -503,16 +503,24 @@ class Dependencies {
     }
     if (setting == nullptr) return;
     while (from < block.text.size() && is_blank(block.text[from])) ++from;
-    const std::size_t end = std::min(block.text.find(". ", from), block.text.size());
-    if (end <= from || end - from > kMaxSentenceBytes) return;
     const NodeRef subject_ref = ref(*setting);
-    const Sentence sentence = read(index, from, end);
+    bool opens = true;
+    std::size_t count = 0;
+    for (const Word& range : sentences_of(std::string_view(block.text).substr(from))) {
+      if (++count > kMaxSentences) return;
+      if (range.end - range.start <= kMaxSentenceBytes) begins_with_verb(read(index, from + range.start, from + range.end), subject_ref, opens);
+      opens = false;
+    }
+  }
+  // "Limits how deep …" of a description; only its opening sentence may tell it as to the reader: "Limit the number of boats".
+  void begins_with_verb(const Sentence& sentence, const NodeRef& subject_ref, bool opens) {
     if (sentence.words.empty() || sentence.words.front().start > 0) return;
     const Word first = sentence.words.front();
-    const auto verb = verb_of(sentence.word(first));
+    auto verb = verb_of(sentence.word(first));
+    if (!verb && sentence.word(first) == "implies") verb = Verb{sentence.word(first), false};
     const std::string_view rest = std::string_view(sentence.lower).substr(first.end);
     const bool asked = asks(rest);
-    if (!verb || (verb->question && !asked)) return;
+    if (!verb || (verb->question && !asked) || (!opens && !verb->word.ends_with('s'))) return;
     const Ends targets = objects(sentence, asked ? first.end + rest.find(' ', 1) : first.end, kAffected, kMaxObjectWords, false, !asked);
     if (!targets.empty()) relate(EdgeType::kAffects, {subject_ref}, targets, sentence, 0.8F);
   }
@@ -535,6 +543,8 @@ class Dependencies {
         if (at == 0) {
           if (!words.starts_with("requires ")) continue;
           const Found* described_one = described(sentence.block, "");
+          // In the entry of something without a name of its own it is not the section's.
+          if (described_one == nullptr && context_.block(sentence.block).kind != BlockKind::kParagraph) continue;
           from = described_one != nullptr && is_of(*described_one, kNeeding) ? Ends{end_of(*described_one, kNeeding)} : Ends{section_of(sentence)};
         } else {
           from = subject(sentence, at, kNeeding);
@@ -679,8 +689,8 @@ class Dependencies {
 
   void depends(const Sentence& sentence) {
     static constexpr NodeKinds kEnds = {NodeKind::kComponent, NodeKind::kConfiguration};
-    for (const std::string_view words : {" depends on ", " depend on ", " relies on ", " rely on ", " is built on ", " only takes effect if ", " takes effect only if ", " takes effect only when ", " is only meaningful if ", " is only meaningful when ", " is only relevant if ", " is only relevant when ", " is only valid if ", " is only valid when ", " only takes effect when ", " is ignored unless ", " is ignored if ", " has no effect unless ", " only works with ", " only works if ", " only works when ",
-                                         " has no effect if ", " is only used if ", " is only used when ", " only applies when ", " only applies if ", " is only effective if ", " is only available if ", " is only available when ", " can only be used with ", " is only valid with ",
+    for (const std::string_view words : {" depends on ", " depend on ", " relies on ", " rely on ", " is built on ", " only takes effect if ", " takes effect only if ", " takes effect only when ", " is only meaningful if ", " is only meaningful when ", " is only relevant if ", " is only relevant when ", " is only valid if ", " is only valid when ", " only takes effect when ", " is ignored unless ", " has no effect unless ", " only works with ", " only works if ", " only works when ",
+                                         " is only used if ", " is only used when ", " only applies when ", " only applies if ", " is only effective if ", " is only available if ", " is only available when ", " can only be used with ", " is only valid with ",
                                          " has no effect without "}) {
       const std::size_t at = sentence.lower.find(words);
       if (at == std::string::npos || negated(sentence, at + 1)) continue;

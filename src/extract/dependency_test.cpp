@@ -50,6 +50,11 @@ TEST(Affects, EntriesOfListsAndTablesBeginWithTheVerb) {
   EXPECT_THAT(affects("# Settings\n\n| Option | Description |\n|---|---|\n| `dock_depth` | Limits the number of boats the BoatDaemon takes |" + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
 }
 
+TEST(Affects, FurtherSentencesOfAnEntryMayBeginWithTheVerbToo) {
+  EXPECT_THAT(affects("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--dock` | The dock. |\n| `--deep` | Dig deep. Implies `--dock`. |\n"), ElementsAre("Configuration --deep AFFECTS Configuration --dock"));
+  EXPECT_THAT(affects("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--dock` | The dock. |\n| `--deep` | Dig deep. Disable `--dock` before. |\n"), IsEmpty());
+}
+
 TEST(Affects, AnEntryMayGoOnInTheNextParagraph) {
   const std::string end(kBoatd);
   EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
@@ -109,6 +114,7 @@ TEST(Requires, ATaskNeedsWhatItsSentenceSays) {
   EXPECT_THAT(requirements("# A\n\nUsing deep docks requires the BoatDaemon." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
   EXPECT_THAT(requirements("# A\n\nBoatDaemon 2.1 or newer is required." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
   EXPECT_THAT(requirements("# A\n\nBoatDaemon care is required." + end), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\n| Kind | What |\n|---|---|\n| deep | Builds deep docks. Requires BoatDaemon. |\n" + end), IsEmpty());
   EXPECT_THAT(requirements("# A\n\nThere is a shared BoatDaemon (must be enabled by you)." + end), IsEmpty());
   EXPECT_THAT(requirements("# BoatDaemon\n\nThe BoatDaemon must be enabled." + end), IsEmpty());
 }
@@ -119,6 +125,7 @@ TEST(DependsOn, TheConditionOfASettingIsAnotherSetting) {
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is ignored unless the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field takes effect only if the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
   EXPECT_THAT(depends("# A\n\nIf it is a `dockWidth`, `dockDepth` is ignored unless the `dockName` field is set.\n"), ::testing::Not(Contains("Configuration dockWidth DEPENDS_ON Configuration dockName")));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field has no effect if the `dockWidth` field is set.\n"), IsEmpty());
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field only applies when the `dockWidth` field is not set.\n"), IsEmpty());
 }
 
