@@ -39,15 +39,23 @@ Named name_of(const ShellCommand& command) {
   if (command.module && depth < 0) depth = 0;
   std::size_t limit = depth < 0 ? kMaxSubcommands : static_cast<std::size_t>(depth);
   std::size_t taken = 0;
+  bool flagged = false, value_is_path = false;
   for (std::size_t i = 0; i < command.words.size() && taken < limit; ++i) {
     const ShellWord& word = command.words[i];
     if (taken == 0 && word.text.starts_with('-') && word.text.size() > 1 && word.text != "--") {
       // A flag before the sub-command; its value stands between when two words follow.
       const bool joined = word.text.find('=') != std::string::npos || word.text.starts_with("--no-") || word.text.starts_with("-X");
-      if (!joined && i + 2 < command.words.size() && !command.words[i + 1].text.starts_with('-') && is_subcommand_word(command.words[i + 2].text)) ++i;
+      flagged = !joined;
+      if (!joined && i + 2 < command.words.size() && !command.words[i + 1].text.starts_with('-') && is_subcommand_word(command.words[i + 2].text)) {
+        ++i;
+        flagged = false;
+        value_is_path = command.words[i].text.find('/') != std::string::npos;
+      }
       continue;
     }
     if (word.quoted || !is_subcommand_word(word.text)) break;
+    // "boat -k stop", "boat -c /srv/dock jane": of a program that is not known to have sub-commands these are a value and an operand.
+    if (depth < 0 && taken == 0 && (flagged || value_is_path) && (i + 1 == command.words.size() || command.words[i + 1].text.starts_with('-'))) break;
     named.name += " " + word.text;
     named.end = word.end;
     named.words = i + 1;
@@ -270,7 +278,7 @@ class Commands {
     const Owner owner{found->id, found->name};
     if (seen.insert(name).second) {
       context_.term(name, model::TermOrigin::kSynopsis, context_.provenance(index, from, name_end, Extractor::kCommand, 0.95F));
-      synopses_.push_back({context_.block(index).section, owner});
+      if (!statement) synopses_.push_back({context_.block(index).section, owner});  // a statement has no flags
     }
     if (!statement) flags_in(index, name_end, synopsis_end(index, to), owner, 0.95F);
     last_ = owner;
@@ -448,6 +456,11 @@ class Commands {
     if (line.find_first_of("(){}") != std::string_view::npos && line.find("$(") == std::string_view::npos && line.find('<') == std::string_view::npos && !programs_.contains(first.program)) return;
     const float confidence = confidence_of(index, mark, line, first, role);
     if (confidence <= 0) return;
+    if (line.find("[ -") != std::string_view::npos || line.find("[-") != std::string_view::npos) {
+      // A synopsis: its bars are between choices.
+      if (add_command(index, first, confidence, shift) != nullptr) flags_in(index, mark.text_start, mark.text_start + text.size(), last_, confidence);
+      return;
+    }
     for (const ShellCommand& command : script.commands) add_command(index, command, confidence, shift);
   }
 

@@ -52,15 +52,19 @@ class ProseSettings : SettingReader {
       const std::string lower = base::ascii_lower(std::string_view(block.text).substr(0, 2000));
       return !any_of_class(name, is_lower) || state_.about_settings || lower.find("configuration variable") != std::string::npos || lower.find("environment variable") != std::string::npos || lower.find("config variable") != std::string::npos;
     }
-    static constexpr std::array<std::string_view, 8> kAmbiguous = {"field", "fields", "key", "keys", "property", "properties", "subfield", "parameters"};
+    // Markup languages have directives too: ".. figure::".
+    if (noun.starts_with("directive") && all_of_class(name, [](char c) { return is_lower(c) || c == '-'; }) && (state_.shows_program || state_.shows_markup)) return false;
+    if (noun == "flag" || noun == "flags") return !state_.shows_program && (state_.shows_keys || state_.about_settings || name.find('-') != std::string_view::npos);
+    static constexpr std::array<std::string_view, 9> kAmbiguous = {"field", "fields", "key", "keys", "property", "properties", "subfield", "parameter", "parameters"};
     if (std::ranges::find(kAmbiguous, noun) == kAmbiguous.end() || state_.shows_keys || state_.about_settings) return true;
     const bool snake = name.find('_') != std::string_view::npos;
-    return noun == "parameters" ? !state_.shows_program : !state_.shows_program && !snake;
+    return noun.starts_with("parameter") ? !state_.shows_program : !state_.shows_program && !snake;
   }
 
-  // Sections on a function speak of its arguments: "filter(name)", "`batch_size` of `bulk_create()`".
+  // Sections on a function speak of its arguments: "filter(name)", "`batch_size` of `bulk_create()`"; what a request carries is no setting either.
   bool about_function(const model::Block& block, const Around& near) const {
-    if (near.after.find("()") != std::string::npos || near.before.find("()") != std::string::npos) return true;
+    for (const std::string_view sign : {"()", " request", "query string"})
+      if (near.after.find(sign) != std::string::npos || near.before.find(sign) != std::string::npos) return true;
     for (std::uint32_t at = block.section; at != model::Section::kNone; at = context_.section(at).parent) {
       const std::string& heading = context_.lower_heading(at);
       const std::size_t open = heading.find('(');
@@ -69,9 +73,31 @@ class ProseSettings : SettingReader {
     return false;
   }
 
+  // The code of a section, as far as examples are short: looked at for many names, so it is put together once.
+  std::string_view example_code(std::uint32_t section) const {
+    constexpr std::size_t kMaxExampleBytes = 8 << 10;
+    if (code_section_ == section) return code_;
+    code_section_ = section;
+    code_.clear();
+    const auto range = context_.blocks_of(section);
+    for (std::uint32_t i = range.first; i < range.last && code_.size() < kMaxExampleBytes; ++i)
+      if (context_.block(i).kind == BlockKind::kCode) code_.append(context_.block(i).text, 0, kMaxExampleBytes - code_.size()).push_back('\n');
+    return code_;
+  }
+
+  // "http://boats.example/load?depth=3" in the section.
+  bool is_in_query(std::uint32_t section, std::string_view name) const {
+    const std::string_view text = example_code(section);
+    if (text.find("://") == std::string_view::npos) return false;
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1))
+      if (at > 0 && (text[at - 1] == '?' || text[at - 1] == '&') && text.substr(at + name.size()).starts_with('=')) return true;
+    return false;
+  }
+
   void text_block(std::uint32_t index) {
     const model::Block& block = context_.block(index);
-    if ((block.kind == BlockKind::kHeading && block.marks.empty()) || block.text.size() > kMaxTextBytes) return;
+    if ((block.kind == BlockKind::kHeading && block.marks.empty()) || block.text.size() > kMaxTextBytes || is_navigation(block)) return;
+    program_ = in_signature_entry(context_, index) || (state_.shows_program && !state_.shows_keys && !state_.about_settings);
     for (const model::Mark& mark : block.marks) {
       if (mark.kind != MarkKind::kCode && !(mark.kind == MarkKind::kStrong || mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis)) continue;
       inline_code(index, mark);
@@ -173,7 +199,9 @@ class ProseSettings : SettingReader {
     if (has_role(mark.role, "std-setting") || has_role(mark.role, "varname")) {
       // A reference may have words of its own: "if it is installed" that leads to a setting INSTALLED_APPS.
       const bool renamed = has_role(mark.role, "std-setting") && !any_of_class(text, is_upper) && !is_identifier_like(text);
-      if (is_setting_name(text) && !renamed) add(text, index, from, to, 0.92F, "key");
+      // Manuals mark variables of programs so too: `BOAT_result`, "a host variable named `boat`".
+      const bool variable = has_role(mark.role, "varname") && is_upper(text[0]) && any_of_class(text, is_lower) && text.find('_') != std::string_view::npos;
+      if (is_setting_name(text) && !renamed && !variable && !around(block, mark).before.ends_with("host variable named ")) add(text, index, from, to, 0.92F, "key");
       return;
     }
     if (mark.kind == MarkKind::kOther || mark.kind == MarkKind::kEmphasis) return;
@@ -189,7 +217,7 @@ class ProseSettings : SettingReader {
       if (name.starts_with('{') && name.ends_with('}')) name = name.substr(1, name.size() - 2);
       if (name.ends_with('%')) name.remove_suffix(1);
       static constexpr std::array<std::string_view, 4> kMerelyUsed = {"PATH", "HOME", "PWD", "USER"};
-      if (is_environment_name(name) && std::ranges::find(kMerelyUsed, name) == kMerelyUsed.end()) add(name, index, from, to, 0.85F, "environment");
+      if (is_environment_name(name) && std::ranges::find(kMerelyUsed, name) == kMerelyUsed.end() && !state_.script_variables.contains(name)) add(name, index, from, to, 0.85F, "environment");
       return;
     }
     Around near = around(block, mark);
@@ -208,12 +236,14 @@ class ProseSettings : SettingReader {
     }
     const bool dotted = name.starts_with('.') && name.size() > 3 && is_letter(name[1]);
     if (dotted) name.remove_prefix(1);
-    if (!is_setting_name(name)) return;
+    if (!is_setting_name(name) || name.starts_with("self.") || name.starts_with("__")) return;
     const std::string lower = base::ascii_lower(name);
     if (is_value_word(lower)) return;
     if (is_environment_name(name) && name.find('_') != std::string_view::npos) {
-      const bool told = near.after.find("environment variable") < 4 || near.before.find("environment variable") != std::string::npos || near.before.find("env var") != std::string::npos ||
-                        near.next == "variable" || near.next == "environment" || near.next == "env" || near.last == "variable" || near.last == "variables";
+      // Programs and templates have variables of their own.
+      const bool variable = !state_.shows_program && (near.next == "variable" || near.last == "variable" || near.last == "variables");
+      const bool told = variable || near.after.find("environment variable") < 4 || near.before.find("environment variable") != std::string::npos || near.before.find("env var") != std::string::npos ||
+                        near.next == "environment" || near.next == "env";
       const bool setting = near.next == "setting" || near.last == "setting" || near.next == "settings" || (state_.about_settings && mark.kind == MarkKind::kCode) ||
                            base::ascii_lower(block.text).find("setting") != std::string::npos;
       const bool option = near.next == "option" || near.next == "parameter" || near.next == "directive";
@@ -249,13 +279,22 @@ class ProseSettings : SettingReader {
     if (noun_before && near.last == "setting" && !is_identifier_like(name) && name.find('-') == std::string_view::npos) noun_before = false;  // "the setting `local`" is one of its values
     if (near.after.find(" header") != std::string::npos) noun_after = noun_before = false;        // "the `preload` directive of the X header"
     if (near.next == "property" && (near.after.find(" object") != std::string::npos || near.after.find(" class") != std::string::npos)) noun_after = false;
-    if ((noun_after || noun_before) && any_of_class(name, is_lower) && about_function(block, near)) return;
-    const bool path = name.find('.') != std::string_view::npos && !name.ends_with("()") && (dotted || name.starts_with("spec.") || name.starts_with("metadata.") || name.find("[]") != std::string_view::npos);
+    if ((noun_after || noun_before) && any_of_class(name, is_lower) && (about_function(block, near) || is_in_query(block.section, name))) return;
+    // `depth` beside programs is an argument or attribute, unless it is called a setting or written as no program writes names.
+    const bool argument = program_ && near.next != "setting" && (near.last != "setting" || assigned) && near.next != "directive" && name.find_first_of("-.") == std::string_view::npos && any_of_class(name, is_lower);
+    if (argument && !(near.next == "option" || near.next == "options")) return;
+    if (argument && in_signature_entry(context_, index)) return;
+    // "`deep=True`", "set `deep` to `True`": values of a program.
+    const std::string_view value = assigned ? std::string_view(text).substr(name.size()) : std::string_view(block.text).substr(std::min<std::size_t>(mark.text_start + mark.text_length, block.text.size()), 10);
+    const bool of_program = value == "=True" || value == "=False" || value == "=None" || value.starts_with(" to True") || value.starts_with(" to False") || value.starts_with(" to None");
+    if (of_program && any_of_class(name, is_lower) && !state_.about_settings && !state_.shows_keys && !noun_after && (!noun_before || assigned)) return;
+    const bool path = name.find('.') != std::string_view::npos && !name.ends_with("()") && ((dotted && (state_.shows_keys || any_of_class(name, is_upper))) || name.starts_with("spec.") || name.starts_with("metadata.") || name.find("[]") != std::string_view::npos);
     bool set = false;
     for (const std::string_view verb : {"set ", "setting ", "sets ", "specify ", "specifying ", "configure ", "configuring ", "adjust ", "override ", "enable ", "disable ", "tune ", "increase ", "decrease ",
                                         "set the ", "specify the ", "setting the ", "specifying the ", "configure the ", "increase the ", "decrease the ", "adjust the "})
       set = set || near.before.ends_with(verb);
-    const bool set_to = ((near.after.starts_with(" to ") && set) || near.after.starts_with(" is set") || near.after.starts_with(" set to") || near.after.starts_with(" must be set") || near.after.starts_with(" is enabled") ||
+    const bool by_itself = near.after.starts_with(" is set if") || near.after.starts_with(" is set when") || near.after.starts_with(" is set by");
+    const bool set_to = !by_itself && ((near.after.starts_with(" to ") && set) || near.after.starts_with(" is set") || near.after.starts_with(" set to") || near.after.starts_with(" must be set") || near.after.starts_with(" is enabled") ||
                          near.after.starts_with(" is disabled") || near.after.starts_with(" defaults to")) &&
                         (set || near.after.find("set") != std::string::npos || near.after.find("abled") != std::string::npos || near.after.find("default") != std::string::npos);
     const bool identifier = is_identifier_like(name);
@@ -280,10 +319,21 @@ class ProseSettings : SettingReader {
     const bool told = near.before.find("config") != std::string::npos || near.after.find("config") != std::string::npos || text.find("config") != std::string_view::npos;
     const bool place = text.starts_with("/etc/") || text.starts_with("~/.");
     const std::string lower = base::ascii_lower(text);
-    if (data && !place && (near.before.find("save ") != std::string::npos || near.before.find("download") != std::string::npos)) return true;  // input made for the example
+    if (data && !place && (is_given_to_command(block, text) || near.before.find("save ") != std::string::npos || near.before.find("download") != std::string::npos)) return true;  // input made for the example
     if (lower.find("docker-compose") != std::string::npos || configuration || place) add(text, index, mark.text_start, mark.text_start + text.size(), place || configuration ? 0.85F : 0.75F, "file");
     else if ((told || near.next == "file" || base::ascii_lower(block.text).find("configuration") != std::string::npos) && text.find("example") == std::string_view::npos) add(text, index, mark.text_start, mark.text_start + text.size(), 0.7F, "file");
     return true;
+  }
+
+  // "boatctl apply -f boat.yaml", "https://boats.example/boat.yaml" in the section: input made for the example.
+  bool is_given_to_command(const model::Block& block, std::string_view name) const {
+    const std::string_view text = example_code(block.section);
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+      const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+      const std::string_view before = text.substr(line, at - line);
+      if (before.find(" -f ") != std::string_view::npos || before.find("://") != std::string_view::npos) return true;
+    }
+    return false;
   }
 
   // Environment variables without code formatting, where the text calls them so.
@@ -299,6 +349,10 @@ class ProseSettings : SettingReader {
       if (is_environment_name(name) && name.find('_') != std::string_view::npos && !context_.is_taken(index, start, end) && marks_in(block, MarkKind::kCode, start, end).empty()) add(name, index, start, end, 0.85F, "environment");
     }
   }
+
+  mutable std::uint32_t code_section_ = UINT32_MAX;  // whose code_ is
+  mutable std::string code_;
+  bool program_ = false;  // the block at hand speaks of a program's functions
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ bool leads_to_output(std::string_view lead) {
   const std::string lower = base::ascii_lower(lead.size() > 160 ? lead.substr(lead.size() - 160) : lead);
   for (const std::string_view word : {"output", "response", "returns", "returned", "prints", "result is", "you should see", "you see", "displays", "will see", "results in"})
     if (lower.find(word) != std::string::npos) return true;
-  return false;
+  return lower.ends_with(" logs:") || lower.ends_with(" log:") || lower.ends_with(" logged:");
 }
 
 // Children of these are names that the user makes up.
@@ -70,8 +70,10 @@ class BlockSettings : SettingReader {
     const model::Block& block = context_.block(index);
     if (block.text.size() > kMaxCodeBytes) return;
     if (const Context::BlockScript* script = context_.script_of(index)) {
-      for (const Assignment& one : script->script.assignments)
-        if (one.exported && (is_environment_name(one.name) || one.name.size() > 2)) add(one.name, index, one.start, one.end, 0.9F, "environment");
+      for (const Assignment& one : script->script.assignments) {
+        if (!one.exported) state_.script_variables.insert(one.name);
+        else if (is_environment_name(one.name) || one.name.size() > 2) add(one.name, index, one.start, one.end, 0.9F, "environment");
+      }
       for (const Word& document : script->script.documents) {
         const std::string_view text = std::string_view(block.text).substr(document.start, document.end - document.start);
         if (looks_like_yaml(text)) keys(index, text, document.start, KeyFormat::kYaml, 0.85F);
@@ -83,6 +85,8 @@ class BlockSettings : SettingReader {
     if (leads_to_output(lead_of(index)) || follows_command(index)) return;
     const std::string& language = block.language;
     state_.shows_program = state_.shows_program || is_program_language(language);
+    state_.shows_markup = state_.shows_markup || language == "rst" || language == "rest" || block.text.starts_with(".. ");
+    variables_of_script(block.text);
     if (language == "yaml" || language == "yml") {
       if (!is_result(block.text)) keys(index, block.text, 0, KeyFormat::kYaml, 0.92F);
     } else if (language == "json" || language == "jsonc" || language == "json5" || language == "hjson") {
@@ -107,6 +111,19 @@ class BlockSettings : SettingReader {
       } else if (looks_like_ini(block.text) && !is_calculation(block.text)) {
         keys(index, block.text, 0, KeyFormat::kIni, 0.8F);
       }
+    }
+  }
+
+  // "DEPTH=3" with "$DEPTH" further down, in a block that is not known as command lines.
+  void variables_of_script(std::string_view text) {
+    constexpr std::size_t kMaxScriptBytes = 8 << 10;  // of an example
+    if (text.size() > kMaxScriptBytes || text.find('$') == std::string_view::npos) return;
+    for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size() - 1) + 1) {
+      std::size_t end = at;
+      while (end < text.size() && (is_upper(text[end]) || is_digit(text[end]) || text[end] == '_')) ++end;
+      if (end < at + 2 || end >= text.size() || text[end] != '=') continue;
+      const std::string name(text.substr(at, end - at));
+      if (text.find("$" + name, end) != std::string_view::npos || text.find("${" + name, end) != std::string_view::npos) state_.script_variables.insert(name);
     }
   }
 

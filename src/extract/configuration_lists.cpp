@@ -24,7 +24,7 @@ class ListedSettings : SettingReader {
     for (std::uint32_t i = 0; i < context_.blocks().size(); ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind == BlockKind::kHeading) heading(i);
-      if (state_.request_parameters[block.section]) continue;
+      if (state_.request_parameters[block.section] || is_navigation(block)) continue;
       if (block.kind == BlockKind::kDefinition) definition(i);
       if (block.kind == BlockKind::kTableRow) table_row(i);
       if (block.kind == BlockKind::kListItem) list_item(i);
@@ -46,19 +46,35 @@ class ListedSettings : SettingReader {
     if (term == block.marks.end()) return;
     for (const std::string_view other : {"py", "c", "cpp", "function", "method", "class", "attribute"})
       if (has_role(term->role, other)) return;
+    if (has_role(term->role, "confval")) {
+      const std::string_view name = std::string_view(block.text).substr(0, block.text.find_first_of(" \n"));
+      if (!is_setting_name(name)) return;
+      add(name, index, 0, name.size(), 0.92F, "key");
+      describe_entry(index, name, name.size());
+      return;
+    }
     const auto codes = marks_in(block, MarkKind::kCode, 0, block.text.size());
     if (codes.empty() || codes.front()->text_start != 0) return;
     const std::string_view name = text_of(block, *codes.front());
     if (within_role(block, *codes.front(), "replaceable") || is_nested(index, name)) return;
     if (!is_setting_name(name) || name.ends_with(')') || is_value_word(base::ascii_lower(name))) return;
+    if (is_statement_page() && all_of_class(name, [](char c) { return is_upper(c) || c == '_'; })) return;  // key words of the statement
+    if (in_signature_entry(context_, index) || (!is_identifier_like(name) && lists_flags(index))) return;
+    // "`fast`, `f` or `3`": spellings of a value.
+    if (std::ranges::any_of(codes, [&](const model::Mark* mark) { return all_of_class(text_of(block, *mark), is_digit); })) return;
     const bool varname = has_role(codes.front()->role, "varname") || has_role(codes.front()->role, "envar");
     const bool section_tells = section_tells_settings(block.section);
     if (!varname && !section_tells) return;
     if (!varname && !is_identifier_like(name) && !section_tells) return;
     const std::size_t to = codes.front()->text_start + name.size();
-    const model::EntityId id = model::make_entity_id(NodeKind::kConfiguration, name);
     if (!varname) add(name, index, 0, to, 0.8F, is_environment_name(name) && name.find('_') != std::string_view::npos ? "environment" : "key");
-    const model::NodeRef node(NodeKind::kConfiguration, id.value);
+    describe_entry(index, name, to);
+  }
+
+  // What the entry of a definition list says of its setting, whose name ends at `to`.
+  void describe_entry(std::uint32_t index, std::string_view name, std::size_t to) {
+    const model::Block& block = context_.block(index);
+    const model::NodeRef node(NodeKind::kConfiguration, model::make_entity_id(NodeKind::kConfiguration, name).value);
     // "listen_addresses (string)"
     const std::size_t open = block.text.find('(', to);
     const std::size_t close = open == std::string::npos ? open : block.text.find(')', open);
@@ -66,6 +82,25 @@ class ListedSettings : SettingReader {
     const std::string_view description = description_after(index);
     if (!description.empty()) describe(node, Property::kDescription, first_sentences(description), index + 1, 0, description.size(), 0.85F);
     default_in(node, index + 1, description);
+  }
+
+  // Among the entries of an option list words without dashes are its operands.
+  bool lists_flags(std::uint32_t index) const {
+    constexpr std::uint32_t kMaxBlocksBack = 60;
+    const model::Block& block = context_.block(index);
+    const auto range = context_.blocks_of(block.section);
+    const auto is_flag = [&](std::uint32_t i) { return context_.block(i).kind == BlockKind::kDefinition && context_.block(i).group == block.group && context_.block(i).text.starts_with('-'); };
+    for (std::uint32_t i = index; i > range.first && index - i < kMaxBlocksBack; --i)
+      if (is_flag(i - 1)) return true;
+    for (std::uint32_t i = index + 1; i < range.last && i - index < kMaxBlocksBack; ++i)
+      if (is_flag(i)) return true;
+    return false;
+  }
+
+  // The reference page of a statement: "CREATE HARBOUR".
+  bool is_statement_page() const {
+    const std::string_view title = context_.bundle().document.title;
+    return title.size() > 3 && all_of_class(title, [](char c) { return is_upper(c) || c == ' '; });
   }
 
   // A list inside the entry of another names the values it may have, unless they look like names themselves.
@@ -173,11 +208,14 @@ class ListedSettings : SettingReader {
     if (!defines || !is_setting_name(name) || is_value_word(base::ascii_lower(name)) || context_.is_taken(index, mark.text_start, mark.text_start + 1)) return;
     if (is_upper(name[0]) && !(is_environment_name(name) && name.find('_') != std::string_view::npos)) return;
     if (after.starts_with(" (in query") || after.starts_with(" (in path") || after.starts_with(" (in header")) return;  // of a request
+    if (in_signature_entry(context_, index)) return;
     const std::string lead = base::ascii_lower(list_lead(index));
     bool told = false;
     for (const std::string_view word : {"field", "setting", "option", "parameter", "propert", "key", "environment variable", "configur"}) told = told || lead.find(word) != std::string::npos;
-    for (const std::string_view word : {"query", "url", "following endpoints", "metric", "label", "response", "function", "argument", " value", "variable"}) told = told && lead.find(word) == std::string::npos;
-    if (!told && !(mark.kind == MarkKind::kStrong && after.starts_with(" (") && is_identifier_like(name))) return;
+    for (const std::string_view word : {"query", "url", "following endpoints", "metric", "label", "response", "request", "function", "()", "method", "argument", " value", "variable"}) told = told && lead.find(word) == std::string::npos;
+    // "**dockDepth** (string)": a field of a manifest. Wire formats are listed so too, with names_like_this.
+    const bool typed = mark.kind == MarkKind::kStrong && after.starts_with(" (") && is_identifier_like(name) && (name.find('_') == std::string_view::npos || section_tells_settings(block.section));
+    if (!told && !typed) return;
     add(name, index, mark.text_start, mark.text_start + name.size(), 0.82F, is_environment_name(name) && name.find('_') != std::string_view::npos ? "environment" : "key");
     const model::NodeRef node(NodeKind::kConfiguration, model::make_entity_id(NodeKind::kConfiguration, name).value);
     const std::size_t colon = after.find(": ");

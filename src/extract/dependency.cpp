@@ -8,6 +8,7 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "extract/context.h"
@@ -27,6 +28,7 @@ constexpr std::size_t kMaxSentences = 400;     // of one block
 constexpr std::size_t kMaxSentenceBytes = 800;  // longer ones are lists
 constexpr std::size_t kMaxObjectWords = 8;     // between a verb and its object
 constexpr std::size_t kMaxObjects = 8;         // "`a`, `b` and `c`"
+constexpr std::size_t kMaxTaskBytes = 60;      // "Using the first reserved dock …" before its verb
 constexpr float kSureComponent = 0.6F;         // below this a word may name no component
 
 template <std::size_t N>
@@ -49,6 +51,11 @@ bool is_preposition(std::string_view word) {
   static constexpr std::array<std::string_view, 21> kWords = {"of", "in", "on", "for", "to", "with", "from", "by", "via", "using", "as", "at", "into", "under", "per", "than", "inside", "within", "without", "through", "like"};
   return is_one_of(word, kWords);
 }
+// What a thing is called that acts by itself: "the Boat service" is Boat, "the Boat header" is a header.
+bool is_thing_itself(std::string_view word) {
+  static constexpr std::array<std::string_view, 20> kWords = {"controller", "service", "server", "module", "plugin", "daemon", "process", "component", "api", "operator", "client", "driver", "agent", "cluster", "application", "app", "resource", "object", "package", "library"};
+  return is_one_of(word, kWords);
+}
 // Where these stand between a verb and an entity, the entity is in another phrase.
 bool ends_object(std::string_view word) {
   static constexpr std::array<std::string_view, 40> kWords = {"when", "if", "unless", "because", "while", "where", "but", "so", "by", "via", "using", "with", "without", "from", "instead", "like", "such", "than", "as", "since", "until",
@@ -61,6 +68,9 @@ class Dependencies {
   explicit Dependencies(Context& context) : context_(context) {}
 
   void run() {
+    for (std::uint32_t i = 0; i < context_.blocks().size(); ++i)
+      for (const Found& one : context_.found_in(i))
+        if (one.kind == NodeKind::kConfiguration && one.name.starts_with('-')) defined_flags_.insert(one.name);
     for (std::uint32_t section = 0; section < context_.section_count(); ++section) {
       const auto range = context_.blocks_of(section);
       prerequisites_ = starts_with_any(context_.lower_heading(section), {"before you begin", "prerequisite", "requirement", "dependencies", "what you need", "you will need"});
@@ -128,12 +138,20 @@ class Dependencies {
 
   // ---- Ends
 
+  // A flag that an option list of the page defines is a setting too, wherever it is named.
+  bool is_of(const Found& one, NodeKinds kinds) const {
+    return kinds.contains(one.kind) || (one.kind == NodeKind::kParameter && kinds.contains(NodeKind::kConfiguration) && defined_flags_.contains(one.name));
+  }
+  static NodeRef end_of(const Found& one, NodeKinds kinds) {
+    return kinds.contains(one.kind) ? ref(one) : NodeRef(NodeKind::kConfiguration, model::make_entity_id(NodeKind::kConfiguration, one.name).value);
+  }
+
   // Entities that lie in a place, the most telling kind first.
-  static const Found* at_place(const Sentence& sentence, NodeKinds kinds, auto&& fits) {
+  const Found* at_place(const Sentence& sentence, NodeKinds kinds, auto&& fits) const {
     const auto rank = [](NodeKind kind) { return kind == NodeKind::kConfiguration ? 0 : kind == NodeKind::kCommand ? 1 : kind == NodeKind::kParameter ? 2 : kind == NodeKind::kComponent ? 3 : 4; };
     const Found* best = nullptr;
     for (const Found& one : sentence.found) {
-      if (!kinds.contains(one.kind) || !fits(one) || (one.kind == NodeKind::kComponent && one.confidence < kSureComponent)) continue;
+      if (!is_of(one, kinds) || !fits(one) || (one.kind == NodeKind::kComponent && one.confidence < kSureComponent)) continue;
       if (best == nullptr || rank(one.kind) < rank(best->kind)) best = &one;
     }
     return best;
@@ -193,7 +211,7 @@ class Dependencies {
       // "the `x` field of a Boat", "the `x` option to `boatctl`"
       const Found* governing = nullptr;
       for (const Found& one : sentence.found)
-        if (one.end <= start && kinds.contains(one.kind) && only(sentence, one.end, start, is_kind_word) && (governing == nullptr || one.end > governing->end)) governing = &one;
+        if (one.end <= start && is_of(one, kinds) && only(sentence, one.end, start, is_kind_word) && (governing == nullptr || one.end > governing->end)) governing = &one;
       if (governing == nullptr) return {};
       head = governing;
     }
@@ -201,15 +219,15 @@ class Dependencies {
     if (best == nullptr) return {};
     // "less -S enables": a flag in the middle of something else.
     if (best->kind == NodeKind::kParameter && !before.empty() && before != "and" && before != "if" && before != "when" && best->start == head->start && !is_determiner(first_before(sentence, best->start))) return {};
-    Ends ends = {ref(*best)};
-    // "`a` and `b` control …"
+    Ends ends = {end_of(*best, kinds)};
+    // "`a` and `b` control …", not "when it is `a`, `b` controls"
     for (std::size_t at = best->start; ends.size() < kMaxObjects;) {
       const Found* other = at_place(sentence, {best->kind}, [&](const Found& one) {
         const std::string_view gap = one.end <= at ? base::trim(sentence.part(one.end, at)) : std::string_view("?");
-        return gap == "and" || gap == "," || gap == ", and" || gap == "and the" || gap == ", and the";
+        return gap == "and" || (gap == "," && ends.size() > 1) || gap == ", and" || gap == "and the" || gap == ", and the";
       });
       if (other == nullptr) break;
-      ends.push_back(ref(*other));
+      ends.push_back(end_of(*other, kinds));
       at = other->start;
     }
     return ends;
@@ -246,7 +264,7 @@ class Dependencies {
       noun = text;
     }
     const Found* found = described(sentence.block, noun);
-    return found != nullptr && kinds.contains(found->kind) ? Ends{ref(*found)} : Ends{};
+    return found != nullptr && is_of(*found, kinds) ? Ends{end_of(*found, kinds)} : Ends{};
   }
   static std::size_t clause_start(const Sentence& sentence, std::size_t at) {
     std::size_t clause = 0;
@@ -259,6 +277,7 @@ class Dependencies {
     bool seen = false;
     if (const Found* term = term_above(context_, index, &seen)) return term;
     if (seen) return nullptr;
+    if (context_.block(index).kind == BlockKind::kTableRow) return setting_of_row(index);
     std::uint32_t section = context_.block(index).section;
     if (const Found* own = entity_of_heading(context_, context_.blocks_of(section).first)) return own;
     if (noun.empty()) return nullptr;
@@ -267,8 +286,31 @@ class Dependencies {
     return nullptr;
   }
 
+  // "the Boat requests": the name only tells which requests. (Not "the number of docks the Boat takes".) The object begins at `from`.
+  // `asked`: a verb may follow ("whether the Boat digs").
+  static bool is_modifier(const Sentence& sentence, std::size_t from, const Found& one, bool asked) {
+    if (one.kind != NodeKind::kComponent) return false;
+    std::size_t at = 0;
+    if (is_determiner(word_before(sentence, one.start, &at)) && at > from) {
+      const std::string_view before = word_before(sentence, at, &at);
+      if (at >= from && !is_preposition(before) && !is_function_word(before)) return false;
+    }
+    const auto next = std::ranges::lower_bound(sentence.words, one.end, {}, &Word::start);
+    if (next == sentence.words.end() || !base::trim(sentence.part(one.end, next->start)).empty()) return false;
+    const std::string_view word = sentence.word(*next);
+    if (is_kind_word(word)) return !is_thing_itself(word);
+    return !asked && !is_function_word(word) && !is_auxiliary(word) && !is_preposition(word) && !ends_object(word) && !is_thing_itself(word);
+  }
+
+  // What a row is about: the setting that it begins with; a row that begins with an empty cell goes on with the one before.
+  const Found* setting_of_row(std::uint32_t index) const {
+    if (context_.block(index).text.starts_with("| ") && index > 0 && context_.block(index - 1).group == context_.block(index).group) --index;
+    return setting_at_start(index);
+  }
+
   // The entities that stand as object behind `from`. `direct`: themselves or something of them, not "care in `x`".
-  Ends objects(const Sentence& sentence, std::size_t from, NodeKinds kinds, std::size_t max_words = kMaxObjectWords, bool direct = false) const {
+  // `whole`: not as the modifier of something else; false when the object may be the subject of a question.
+  Ends objects(const Sentence& sentence, std::size_t from, NodeKinds kinds, std::size_t max_words = kMaxObjectWords, bool direct = false, std::optional<bool> whole = std::nullopt) const {
     std::size_t words = 0, at = from;
     const Found* first = nullptr;
     for (auto word = std::ranges::lower_bound(sentence.words, from, {}, &Word::start); word != sentence.words.end() && words <= max_words; ++word, ++words) {
@@ -280,12 +322,12 @@ class Dependencies {
       if (ends_object(sentence.word(*word)) || (direct && is_preposition(sentence.word(*word)) && sentence.word(*word) != "of")) return {};
       at = word->end;
     }
-    if (first == nullptr) return {};
-    Ends ends = {ref(*first)};
+    if (first == nullptr || (whole && is_modifier(sentence, from, *first, !*whole))) return {};
+    Ends ends = {end_of(*first, kinds)};
     for (std::size_t end = first->end; ends.size() < kMaxObjects;) {
       const Found* other = at_place(sentence, kinds, [&](const Found& one) { return one.start > end && joins(sentence, end, one.start); });
       if (other == nullptr) break;
-      ends.push_back(ref(*other));
+      ends.push_back(end_of(*other, kinds));
       end = other->end;
     }
     return ends;
@@ -343,7 +385,7 @@ class Dependencies {
       else if (sentence.word(word).ends_with('s') || before == "can" || before == "will" || before == "may" || before == "also") settings = subject(sentence, word.start, kSettings);
       else settings = several(subject(sentence, word.start, kSettings));
       if (settings.empty()) continue;
-      const Ends targets = objects(sentence, from, kAffected);
+      const Ends targets = objects(sentence, from, kAffected, kMaxObjectWords, false, !asked);
       if (targets.empty()) continue;
       relate(EdgeType::kAffects, settings, targets, sentence, 0.8F);
       return;
@@ -424,6 +466,13 @@ class Dependencies {
     return setting;
   }
 
+  const Found* setting_at_start(std::uint32_t index) const {
+    const Found* setting = nullptr;
+    for (const Found& one : context_.found_from(index, 0, 1))
+      if (kSettings.contains(one.kind) && (setting == nullptr || one.kind == NodeKind::kConfiguration)) setting = &one;
+    return setting;
+  }
+
   // A setting's entry in a list or table that begins with the verb: "depth: Limits how deep `boatd` may dig."
   void entry(std::uint32_t index) {
     const model::Block& block = context_.block(index);
@@ -432,18 +481,21 @@ class Dependencies {
     if (const Found* above = item_above(index)) {
       setting = above;
     } else if (block.kind == BlockKind::kListItem || (block.kind == BlockKind::kTableRow && !block.table_header)) {
-      for (const Found& one : context_.found_in(index))
-        if (one.start == 0 && kSettings.contains(one.kind) && (setting == nullptr || one.kind == NodeKind::kConfiguration)) setting = &one;
-      if (setting == nullptr) return;
+      const bool of_heading = block.kind == BlockKind::kTableRow && starts_with_any(block.text, {"Description: | ", "Description | "});
+      setting = of_heading ? entity_of_heading(context_, context_.blocks_of(block.section).first) : block.kind == BlockKind::kTableRow ? setting_of_row(index) : setting_at_start(index);
+      if (setting == nullptr || !kSettings.contains(setting->kind)) return;
       if (block.kind == BlockKind::kTableRow) {
         const auto cells = cells_of(block.text);
-        if (cells.size() < 2 || setting->end > cells[0].end) return;
+        if (cells.size() < 2 || (setting->block == index && setting->end > cells[0].end)) return;
         from = cells.back().start;
       } else {
         const std::size_t colon = block.text.find(':', setting->end);
         if (colon == std::string::npos || colon - setting->end > 3) return;
         from = colon + 1;
       }
+    } else if (block.kind == BlockKind::kParagraph && index == context_.blocks_of(block.section).first + 1) {
+      setting = entity_of_heading(context_, index - 1);
+      if (setting != nullptr && !kSettings.contains(setting->kind)) return;
     } else if (index > 0 && context_.block(index - 1).section == block.section && is_term(context_.block(index - 1)) && !is_term(block)) {
       bool seen = false;
       setting = term_above(context_, index, &seen);
@@ -451,24 +503,32 @@ class Dependencies {
     }
     if (setting == nullptr) return;
     while (from < block.text.size() && is_blank(block.text[from])) ++from;
-    const std::size_t end = std::min(block.text.find(". ", from), block.text.size());
-    if (end <= from || end - from > kMaxSentenceBytes) return;
     const NodeRef subject_ref = ref(*setting);
-    const Sentence sentence = read(index, from, end);
+    bool opens = true;
+    std::size_t count = 0;
+    for (const Word& range : sentences_of(std::string_view(block.text).substr(from))) {
+      if (++count > kMaxSentences) return;
+      if (range.end - range.start <= kMaxSentenceBytes) begins_with_verb(read(index, from + range.start, from + range.end), subject_ref, opens);
+      opens = false;
+    }
+  }
+  // "Limits how deep …" of a description; only its opening sentence may tell it as to the reader: "Limit the number of boats".
+  void begins_with_verb(const Sentence& sentence, const NodeRef& subject_ref, bool opens) {
     if (sentence.words.empty() || sentence.words.front().start > 0) return;
     const Word first = sentence.words.front();
-    const auto verb = verb_of(sentence.word(first));
+    auto verb = verb_of(sentence.word(first));
+    if (!verb && sentence.word(first) == "implies") verb = Verb{sentence.word(first), false};
     const std::string_view rest = std::string_view(sentence.lower).substr(first.end);
     const bool asked = asks(rest);
-    if (!verb || (verb->question && !asked)) return;
-    const Ends targets = objects(sentence, asked ? first.end + rest.find(' ', 1) : first.end, kAffected);
+    if (!verb || (verb->question && !asked) || (!opens && !verb->word.ends_with('s'))) return;
+    const Ends targets = objects(sentence, asked ? first.end + rest.find(' ', 1) : first.end, kAffected, kMaxObjectWords, false, !asked);
     if (!targets.empty()) relate(EdgeType::kAffects, {subject_ref}, targets, sentence, 0.8F);
   }
 
   // ---- REQUIRES
 
   void needs(const Sentence& sentence) {
-    if (verb_requires(sentence) || enabled_to_use(sentence) || if_you(sentence) || must_be(sentence)) return;
+    if (verb_requires(sentence) || enabled_to_use(sentence) || if_you(sentence) || must_be(sentence) || version_is_required(sentence)) return;
     if (prerequisites_ || sentence.lower.starts_with("first, install ")) prerequisite(sentence);
   }
 
@@ -483,10 +543,12 @@ class Dependencies {
         if (at == 0) {
           if (!words.starts_with("requires ")) continue;
           const Found* described_one = described(sentence.block, "");
-          from = described_one != nullptr && kNeeding.contains(described_one->kind) ? Ends{ref(*described_one)} : Ends{section_of(sentence)};
+          // In the entry of something without a name of its own it is not the section's.
+          if (described_one == nullptr && context_.block(sentence.block).kind != BlockKind::kParagraph) continue;
+          from = described_one != nullptr && is_of(*described_one, kNeeding) ? Ends{end_of(*described_one, kNeeding)} : Ends{section_of(sentence)};
         } else {
           from = subject(sentence, at, kNeeding);
-          if (from.empty() && starts_with_any(sentence.lower, {"this requires", "this feature requires", "this task requires", "this tutorial requires", "this page requires", "this guide requires", "this example requires"})) from = {section_of(sentence)};
+          if (from.empty() && at < kMaxTaskBytes && (starts_with_any(sentence.lower, {"using ", "use of ", "the use of "}) || starts_with_any(sentence.lower, {"this requires", "this feature requires", "this task requires", "this tutorial requires", "this page requires", "this guide requires", "this example requires"}))) from = {section_of(sentence)};
         }
         const Ends to = objects(sentence, at + words.size(), kNeeded, 5, true);
         if (from.empty() || to.empty() || alternative(sentence)) continue;
@@ -522,7 +584,7 @@ class Dependencies {
   }
   // Where "must be", "has to be explicitly" begins that ends at `at`; npos when there is none.
   static std::size_t obligation_before(const Sentence& sentence, std::size_t at) {
-    for (const std::string_view words : {"must be ", "has to be ", "have to be ", "needs to be ", "need to be ", "must also be ", "must have been ", "must first be "}) {
+    for (const std::string_view words : {"must be ", "has to be ", "have to be ", "needs to be ", "need to be ", "must also be ", "must have been ", "must first be ", "will need to be ", "would need to be "}) {
       const std::size_t found = sentence.lower.rfind(words, at);
       if (found != std::string::npos && found + words.size() <= at && only(sentence, found + words.size(), at, [](std::string_view word) { return word == "explicitly" || word == "properly" || word == "first" || word == "also"; })) return found;
     }
@@ -583,12 +645,32 @@ class Dependencies {
       const std::size_t at = sentence.lower.find(" " + std::string(state));
       const std::size_t must = at == std::string::npos ? at : obligation_before(sentence, at + 1);
       if (must == std::string::npos || starts_with_any(sentence.lower, {"if ", "when ", "unless "})) continue;
+      if (must > 0 && sentence.lower[must - 1] == '(') continue;  // of what stands before the bracket, perhaps
       const Ends to = subject(sentence, must, kNeeded);
-      if (to.empty()) continue;
+      if (to.empty() || is_heading(sentence, to.front())) continue;
       relate(EdgeType::kRequires, {section_of(sentence)}, to, sentence, 0.8F);
       return true;
     }
     return false;
+  }
+  // A section does not need what it is about: "Deep Sail needs to be enabled" under "Deep Sail".
+  bool is_heading(const Sentence& sentence, const NodeRef& end) const {
+    const std::string& heading = context_.lower_heading(context_.block(sentence.block).section);
+    return std::ranges::any_of(sentence.found, [&](const Found& one) { return one.id.value == end.id && contains_word(heading, base::ascii_lower(one.name)); });
+  }
+
+  // "Boatd 2.1 or newer is required."
+  bool version_is_required(const Sentence& sentence) {
+    const std::size_t at = sentence.lower.find(" is required");
+    if (at == std::string::npos || starts_with_any(std::string_view(sentence.lower).substr(at + 12), {" if ", " when ", " by ", " in ", " only "})) return false;
+    const Found* needed = at_place(sentence, kNeeded, [](const Found& one) { return one.start == 0; });
+    if (needed == nullptr || needed->end > at) return false;
+    const std::string_view between = sentence.part(needed->end, at);
+    bool compared = false;
+    for (const std::string_view words : {" or newer", " or later", " or higher", " or above"}) compared = compared || between.ends_with(words);
+    if (!compared || !any_of_class(between, is_digit) || between.size() > kMaxTaskBytes) return false;
+    relate(EdgeType::kRequires, {section_of(sentence)}, {end_of(*needed, kNeeded)}, sentence, 0.8F);
+    return true;
   }
 
   // Under "Prerequisites": "You need `boatctl`", "Install `boatctl`".
@@ -607,8 +689,8 @@ class Dependencies {
 
   void depends(const Sentence& sentence) {
     static constexpr NodeKinds kEnds = {NodeKind::kComponent, NodeKind::kConfiguration};
-    for (const std::string_view words : {" depends on ", " depend on ", " relies on ", " rely on ", " is built on ", " only takes effect if ", " only takes effect when ", " is ignored unless ", " is ignored if ", " has no effect unless ", " only works with ", " only works if ", " only works when ",
-                                         " has no effect if ", " is only used if ", " is only used when ", " only applies when ", " only applies if ", " is only effective if ", " is only available if ", " is only available when ", " can only be used with ", " is only valid with ",
+    for (const std::string_view words : {" depends on ", " depend on ", " relies on ", " rely on ", " is built on ", " only takes effect if ", " takes effect only if ", " takes effect only when ", " is only meaningful if ", " is only meaningful when ", " is only relevant if ", " is only relevant when ", " is only valid if ", " is only valid when ", " only takes effect when ", " is ignored unless ", " has no effect unless ", " only works with ", " only works if ", " only works when ",
+                                         " is only used if ", " is only used when ", " only applies when ", " only applies if ", " is only effective if ", " is only available if ", " is only available when ", " can only be used with ", " is only valid with ",
                                          " has no effect without "}) {
       const std::size_t at = sentence.lower.find(words);
       if (at == std::string::npos || negated(sentence, at + 1)) continue;
@@ -618,7 +700,7 @@ class Dependencies {
       if (from.empty()) continue;
       if (from.front().kind == NodeKind::kConfiguration) kinds = {NodeKind::kConfiguration};
       else kinds = {NodeKind::kComponent};
-      const Ends to = names_condition ? condition_end(sentence, at + words.size(), kinds) : objects(sentence, at + words.size(), kinds, 3);
+      const Ends to = names_condition ? condition_end(sentence, at + words.size(), kinds) : objects(sentence, at + words.size(), kinds, 3, false, true);
       if (to.empty()) continue;
       relate(EdgeType::kDependsOn, from, {to.front()}, sentence, 0.8F);
       return;
@@ -632,11 +714,11 @@ class Dependencies {
         condition.find(" unset") != std::string_view::npos) return {};
     const Found* only_one = nullptr;
     for (const Found& one : sentence.found) {
-      if (one.start < from || one.end > stop || !kinds.contains(one.kind)) continue;
-      if (only_one != nullptr && only_one->id != one.id) return {};
+      if (one.start < from || one.end > stop || !is_of(one, kinds)) continue;
+      if (only_one != nullptr && only_one->name != one.name) return {};
       only_one = &one;
     }
-    return only_one == nullptr || (only_one->kind == NodeKind::kComponent && only_one->confidence < kSureComponent) ? Ends{} : Ends{ref(*only_one)};
+    return only_one == nullptr || (only_one->kind == NodeKind::kComponent && only_one->confidence < kSureComponent) ? Ends{} : Ends{end_of(*only_one, kinds)};
   }
 
   // ---- CRITICAL_FOR
@@ -656,12 +738,21 @@ class Dependencies {
       if (from.empty()) continue;
       const Ends to = for_what ? objects(sentence, at + words.size() + 5, {NodeKind::kComponent, NodeKind::kCommand}, 2) : Ends{};
       if (!to.empty()) relate(EdgeType::kCriticalFor, from, {to.front()}, sentence, 0.8F);
-      else if (from.front().kind == NodeKind::kConfiguration) relate(EdgeType::kCriticalFor, from, {section_of(sentence)}, sentence, 0.75F);
+      else if (from.front().kind == NodeKind::kConfiguration && !is_plain_word(sentence, at)) relate(EdgeType::kCriticalFor, from, {section_of(sentence)}, sentence, 0.75F);
       return;
     }
   }
 
+  // "the `path` parameter is required" may be of a request or a file format.
+  static bool is_plain_word(const Sentence& sentence, std::size_t verb) {
+    const Found* nearest = nullptr;
+    for (const Found& one : sentence.found)
+      if (one.kind == NodeKind::kConfiguration && one.end <= verb && (nearest == nullptr || one.end > nearest->end)) nearest = &one;
+    return nearest != nullptr && all_of_class(nearest->name, is_lower);
+  }
+
   Context& context_;
+  std::set<std::string, std::less<>> defined_flags_;
   bool prerequisites_ = false;
 };
 

@@ -50,9 +50,34 @@ TEST(Affects, EntriesOfListsAndTablesBeginWithTheVerb) {
   EXPECT_THAT(affects("# Settings\n\n| Option | Description |\n|---|---|\n| `dock_depth` | Limits the number of boats the BoatDaemon takes |" + end), ElementsAre("Configuration dock_depth AFFECTS Component BoatDaemon"));
 }
 
+TEST(Affects, FurtherSentencesOfAnEntryMayBeginWithTheVerbToo) {
+  EXPECT_THAT(affects("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--dock` | The dock. |\n| `--deep` | Dig deep. Implies `--dock`. |\n"), ElementsAre("Configuration --deep AFFECTS Configuration --dock"));
+  EXPECT_THAT(affects("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--dock` | The dock. |\n| `--deep` | Dig deep. Disable `--dock` before. |\n"), IsEmpty());
+}
+
 TEST(Affects, AnEntryMayGoOnInTheNextParagraph) {
   const std::string end(kBoatd);
   EXPECT_THAT(affects("# Dock\n\n- **dockDepth** (int32)\n\n  Determines how the BoatDaemon digs.\n" + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(Affects, ANameThatOnlyTellsWhichIsNotTheObject) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon type of the harbour." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option specifies how the BoatDaemon header is written." + end), IsEmpty());
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon service." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# A\n\nThe `dockDepth` option controls the BoatDaemon." + end), ElementsAre("Configuration dockDepth AFFECTS Component BoatDaemon"));
+}
+
+TEST(CriticalFor, APlainWordMayBeOfARequest) {
+  const auto critical = [](std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kCriticalFor); };
+  EXPECT_THAT(critical("# A\n\nThe `dockDepth` parameter is required.\n"), ElementsAre("Configuration dockDepth CRITICAL_FOR Section A"));
+  EXPECT_THAT(critical("# A\n\nThe `path` parameter is required.\n"), IsEmpty());
+}
+
+TEST(Affects, TheFirstSentenceUnderASettingsHeadingIsAboutIt) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(affects("# Docks\n\n## DockDepth Directive\n\nControls whether the BoatDaemon digs." + end), ElementsAre("Configuration DockDepth AFFECTS Component BoatDaemon"));
+  EXPECT_THAT(affects("# Docks\n\n## DockDepth Directive\n\n| What | Text |\n|---|---|\n| Description: | Limits how deep the BoatDaemon digs |\n" + end), ElementsAre("Configuration DockDepth AFFECTS Component BoatDaemon"));
 }
 
 TEST(Requires, UnderPrerequisitesWhatOneNeedsAndNotWhatOneDoes) {
@@ -79,10 +104,28 @@ TEST(Requires, ThisDirectiveIsTheOneOfTheHeading) {
   EXPECT_THAT(requirements("# DockName Directive\n\nNames a dock. It must be accompanied by the `dockType` directive to work.\n"), ElementsAre("Configuration DockName REQUIRES Configuration dockType"));
 }
 
+TEST(Requires, AFlagMayNeedAnother) {
+  EXPECT_THAT(requirements("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| --bound-dock string | The dock. |\n| --bound-name string | Its name. Requires --bound-dock. |\n"), IsEmpty());
+  EXPECT_THAT(requirements("# boatctl load\n\n## Options\n\n| Option | Description |\n|---|---|\n| `--bound-dock` | The dock. |\n| `--bound-name` | Its name. Requires `--bound-dock`. |\n"), ElementsAre("Configuration --bound-name REQUIRES Configuration --bound-dock"));
+}
+
+TEST(Requires, ATaskNeedsWhatItsSentenceSays) {
+  const std::string end(kBoatd);
+  EXPECT_THAT(requirements("# A\n\nUsing deep docks requires the BoatDaemon." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\nBoatDaemon 2.1 or newer is required." + end), ElementsAre("Section A REQUIRES Component BoatDaemon"));
+  EXPECT_THAT(requirements("# A\n\nBoatDaemon care is required." + end), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\n| Kind | What |\n|---|---|\n| deep | Builds deep docks. Requires BoatDaemon. |\n" + end), IsEmpty());
+  EXPECT_THAT(requirements("# A\n\nThere is a shared BoatDaemon (must be enabled by you)." + end), IsEmpty());
+  EXPECT_THAT(requirements("# BoatDaemon\n\nThe BoatDaemon must be enabled." + end), IsEmpty());
+}
+
 TEST(DependsOn, TheConditionOfASettingIsAnotherSetting) {
   const auto depends = [](std::string_view markdown) { return Extracted(markdown).edges(EdgeType::kDependsOn); };
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is only available if the harbour is in the `dockNames` field.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockNames"));
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field is ignored unless the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field takes effect only if the `dockWidth` field is set.\n"), ElementsAre("Configuration dockDepth DEPENDS_ON Configuration dockWidth"));
+  EXPECT_THAT(depends("# A\n\nIf it is a `dockWidth`, `dockDepth` is ignored unless the `dockName` field is set.\n"), ::testing::Not(Contains("Configuration dockWidth DEPENDS_ON Configuration dockName")));
+  EXPECT_THAT(depends("# A\n\nThe `dockDepth` field has no effect if the `dockWidth` field is set.\n"), IsEmpty());
   EXPECT_THAT(depends("# A\n\nThe `dockDepth` field only applies when the `dockWidth` field is not set.\n"), IsEmpty());
 }
 

@@ -394,7 +394,7 @@ std::vector<KeyPath> assignment_lines(std::string_view text, KeyFormat format) {
     }
     if (!is_key(name) || name.find(':') != std::string_view::npos || !(is_letter(name[0]) || name[0] == '_' || name[0] == '$')) continue;
     std::string_view value = base::trim(line.substr(equals + 1));
-    if (value.starts_with('=')) continue;  // a comparison
+    if (value.starts_with('=') || value.starts_with('>')) continue;  // a comparison, "key => value"
     KeyPath key;
     key.path = section.empty() ? std::string(name) : section + "." + std::string(name);
     key.start = start;

@@ -8,6 +8,7 @@
 namespace docent::extract {
 
 using model::Extractor;
+using model::MarkKind;
 using model::NodeKind;
 using model::Property;
 
@@ -54,12 +55,37 @@ bool within_role(const model::Block& block, const model::Mark& mark, std::string
   return false;
 }
 
+bool in_signature_entry(const Context& context, std::uint32_t index) {
+  constexpr std::uint32_t kMaxBlocksBack = 40;
+  const std::uint32_t first = context.blocks_of(context.block(index).section).first;
+  for (std::uint32_t back = index; back > first && index - back < kMaxBlocksBack; --back) {
+    for (const model::Mark& mark : context.block(back - 1).marks)
+      if (mark.kind == MarkKind::kTerm && mark.text_start == 0)
+        for (const std::string_view role : {"py", "c", "cpp", "js", "rb", "function", "method", "class", "attribute"})
+          if (has_role(mark.role, role)) return true;
+  }
+  return false;
+}
+
+bool is_navigation(const model::Block& block) {
+  if (block.kind != model::BlockKind::kTableRow) return false;
+  bool onward = false, around = false;
+  for (const Word& cell : cells_of(block.text)) {
+    const std::string_view text = base::trim(std::string_view(block.text).substr(cell.start, cell.end - cell.start));
+    onward = onward || text == "Next" || text == "Prev" || text == "Previous";
+    around = around || text == "Home" || text == "Up";
+  }
+  return around || onward;
+}
+
 namespace {
 
 // "Parameters" right after "HTTP Request".
 bool lists_request_parameters(const Context& context, std::uint32_t section) {
   if (section == 0) return false;
   const std::string& heading = context.lower_heading(section);
+  for (const std::string_view method : {"get", "put", "post", "delete", "patch"})
+    if (heading == method || (heading.starts_with(method) && heading.substr(method.size()).starts_with(" /"))) return true;
   return heading == "query parameters" || heading == "path parameters" || heading == "request body" || (heading == "parameters" && context.lower_heading(section - 1).starts_with("http request"));
 }
 

@@ -24,6 +24,11 @@ bool is_configuration_extension(std::string_view name);
 // Whether a mark around this one has the role: <em class="parameter"><code>x</code></em>.
 bool within_role(const model::Block& block, const model::Mark& mark, std::string_view role);
 
+// Whether the nearest term above a block is the signature of a function or class: what its description names are arguments and attributes.
+bool in_signature_entry(const Context& context, std::uint32_t block);
+// A row that leads to other pages: "Prev | Up | Next".
+bool is_navigation(const model::Block& block);
+
 struct SettingState {
   struct Unsure {
     std::uint32_t block = 0;
@@ -35,7 +40,8 @@ struct SettingState {
 
   std::vector<bool> request_parameters;  // by section: what a request carries configures nothing
   bool about_settings = false;           // the title says so
-  bool shows_keys = false, shows_program = false;  // blocks of the document, once all are read
+  bool shows_keys = false, shows_program = false, shows_markup = false;  // blocks of the document, once all are read
+  std::set<std::string, std::less<>> script_variables;  // assigned in a script of the document and used there, not exported
   std::vector<Unsure> unsure;                // names in code of which no word says what they are
   std::set<std::string, std::less<>> names;  // of settings found, in lower case, and last keys of paths
 };

@@ -114,7 +114,9 @@ class Versions {
 
   void phrase(std::uint32_t index, const std::string& lower, std::size_t at, const Word& version, const Verb& verb) {
     if (lower.substr(0, at).ends_with("what's ") || lower.substr(0, at).ends_with("what\xE2\x80\x99s ") || lower.substr(0, at).ends_with("not ") || lower.substr(0, at).ends_with("no longer ")) return;
-    const NodeRef subject = subject_of(index, at, lower);
+    // "New in 4.1 is support for boats": the section is not.
+    if (verb.word == "new" && (lower.compare(version.end, 4, " is ") == 0 || lower.compare(version.end, 5, " are ") == 0)) return;
+    const NodeRef subject = subject_of(index, at, lower, verb.property);
     if (subject.id.empty()) return;
     const std::string_view text = context_.block(index).text;
     context_.fact(subject, verb.property, text.substr(version.start, version.end - version.start),
@@ -130,7 +132,7 @@ class Versions {
 
   // What a phrase is about: the entity its clause begins with, the term it explains, else the section. Nothing when the clause is about something
   // that is no entity: "the third argument was added in 2.4" says nothing of the section.
-  NodeRef subject_of(std::uint32_t index, std::size_t at, const std::string& lower) const {
+  NodeRef subject_of(std::uint32_t index, std::size_t at, const std::string& lower, Property property) const {
     const model::Block& block = context_.block(index);
     const std::size_t sentence = start_of_sentence(lower, at);
     std::size_t clause = sentence;
@@ -149,6 +151,10 @@ class Versions {
     }
     if (own != nullptr) return at - own->end > 60 ? NodeRef() : ref(*own);
     if (const Found* named = named_before(index, clause, at, lower)) return ref(*named);
+    // "the dock driver, introduced in 2.8", "…, which was removed in 3.0": of something without an entity. "The sail was removed": not this section.
+    const std::string_view said = std::string_view(lower).substr(clause, at - clause);
+    if (clause > sentence && lower[clause - 2] == ',' && (said.empty() || said.starts_with("which ") || said.starts_with("that "))) return {};
+    if (property != Property::kIntroducedIn && said.starts_with("the ")) return {};
     const bool told = sentence == 0 || block.kind == BlockKind::kTableRow || lower.compare(clause, 5, "this ") == 0;
     return described(index, told);
   }
@@ -186,11 +192,21 @@ class Versions {
     if (block.kind == BlockKind::kTableRow || block.kind == BlockKind::kListItem)
       for (const Found& one : context_.found_from(index, 0, 3))
         if (is_subject(one) && one.kind != NodeKind::kConcept) return ref(one);  // what a row is called ("Compatibility") is no thing
+    // A row that begins with the name of something else is about that.
+    if (block.kind == BlockKind::kTableRow && !names_property(block.text)) return {};
     bool is_term = false;
     if (const Found* term = term_above(context_, index, &is_term)) return ref(*term);
     if (is_term) return {};  // a method, an argument
     if (const Found* heading = opens ? entity_of_heading(context_, context_.blocks_of(block.section).first) : nullptr) return ref(*heading);
     return section;
+  }
+
+  // "Compatibility: | …", "Since | 2.4": the row of a table about one thing.
+  static bool names_property(std::string_view row) {
+    const std::string first = base::ascii_lower(row.substr(0, row.find('|')));
+    for (const std::string_view word : {"compatib", "since", "version", "availab", "status", "history", "note", ":"})
+      if (first.find(word) != std::string::npos) return true;
+    return base::trim(first).empty();
   }
 
   static std::size_t start_of_sentence(const std::string& text, std::size_t at) {

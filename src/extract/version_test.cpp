@@ -35,6 +35,14 @@ TEST(Versions, OfWhatIsNoEntityAreLeftOut) {
   EXPECT_THAT(introduced("# A\n\nThe `dock.depth` setting is ignored by default since version 1.9.0.\n"), IsEmpty());
 }
 
+TEST(Versions, OfSomethingElseInTheSectionAreLeftOut) {
+  EXPECT_THAT(introduced("# A\n\nThe dock uses a driver, introduced with Docks 2.8, that digs.\n"), IsEmpty());
+  EXPECT_THAT(introduced("# A\n\nNew in 4.1 is the deep port.\n"), IsEmpty());
+  EXPECT_THAT(introduced("# A\n\n| Name | Text |\n|---|---|\n| %F | Deep. Available in Docks 2.4.7 and later |\n"), IsEmpty());
+  const Extracted removed("# A\n\nThe deep port was removed in 2.8, and it is a pity. Docks dig in another way, which was removed in 3.1.\n");
+  EXPECT_THAT(removed.facts(Property::kRemovedIn), IsEmpty());
+}
+
 TEST(Versions, ThisAnnotationIsTheOneThatWasNamed) {
   EXPECT_THAT(Extracted("# A\n\nBefore, it was done with the `boat.example/colour` annotation. However, this annotation is deprecated since v1.9. Use the `colour` field.\n").facts(Property::kDeprecatedIn),
               ElementsAre("Configuration boat.example/colour = 1.9"));
