@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "query/question_frame.h"
 #include "text/lexical_query.h"
 
 namespace docent::query {
@@ -40,7 +41,8 @@ DenseOutcome search_dense(const store::VectorSnapshot& vectors, std::string_view
 base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const SearchRequest& request, Mode mode,
                                  const store::DocumentFilter& filter, std::size_t pool, embed::Embedder* embedder, StageLog& log) {
   Retrieved retrieved;
-  const text::LexicalQuery query = text::parse_lexical_query(request.query);
+  text::LexicalQuery query = text::parse_lexical_query(request.query);
+  weigh_frame(query, request.query);
   // A required phrase or an excluded word is a promise about words: passages found by meaning alone do not keep it.
   const bool words_decide = !query.phrases.empty() || !query.excluded.empty();
   bool use_dense = mode != Mode::kLexical;
@@ -51,41 +53,40 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
     use_dense = false;
   }
 
+  const bool dense_must = mode == Mode::kDense;
+  const auto no_time = use_dense && !dense_must ? log.why_left_out("dense") : std::nullopt;
+  const base::Deadline cut_off = log.cut_off("dense");
   std::future<DenseOutcome> pending;
-  if (use_dense)
-    pending = std::async(std::launch::async, [&] {
-      return search_dense(*snapshot.vectors, request.query, filter, pool, *embedder, request.deadline);
-    });
+  if (use_dense && !no_time)
+    pending = std::async(std::launch::async, [&] { return search_dense(*snapshot.vectors, request.query, filter, pool, *embedder, cut_off); });
 
   store::TextSearchResult lexical;
-  const bool use_lexical = mode != Mode::kDense || words_decide;
-  base::Status lexical_status;
-  if (use_lexical)
-    lexical_status = log.run_stage("lexical", StageLog::Need::kRequired, [&]() -> base::Status {
-      DOCENT_ASSIGN(lexical, snapshot.text->search(query, filter, pool, request.deadline));
-      return {};
-    });
+  // Where meaning alone ranks, words still tell how much to believe it.
+  const auto lexical_need = dense_must && !words_decide ? StageLog::Need::kOptional : StageLog::Need::kRequired;
+  const base::Status lexical_status = log.run_stage("lexical", lexical_need, [&]() -> base::Status {
+    DOCENT_ASSIGN(lexical, snapshot.text->search(query, filter, pool, request.deadline));
+    return {};
+  });
+  log.count(std::nullopt, lexical.hits.size());
   DenseOutcome dense;
-  if (use_dense) {
-    const auto need = mode == Mode::kDense ? StageLog::Need::kRequired : StageLog::Need::kOptional;
-    base::Status status;
-    const base::Status ran = log.run_stage("dense", need, [&]() -> base::Status {
+  if (no_time) {
+    log.drop("dense", *no_time);
+    use_dense = false;
+  } else if (use_dense) {
+    const base::Status ran = log.run_stage("dense", dense_must ? StageLog::Need::kClosing : StageLog::Need::kAwaited, [&] {
       dense = pending.get();
-      status = dense.status;
-      return status;
+      return dense.status;
     });
-    if (pending.valid()) {
-      dense = pending.get();  // the deadline ended before the stage began: the other thread must still be joined
-      status = base::fail(ErrorCode::kDeadlineExceeded, "deadline");
-    }
+    if (pending.valid()) dense = pending.get();  // cancelled before the stage began: the other thread must still be joined
+    log.count(std::nullopt, dense.found.hits.size());
     if (!ran) return std::unexpected(ran.error());
-    use_dense = status.has_value();
+    use_dense = dense.status.has_value();
   }
   if (!lexical_status) return std::unexpected(lexical_status.error());
 
   constexpr double kNoVector = std::numeric_limits<double>::quiet_NaN();
   std::unordered_map<model::PassageKey, std::size_t> known;
-  const bool lexical_ranks = mode != Mode::kDense;
+  const bool lexical_ranks = !dense_must;
   for (const auto& hit : lexical.hits) {
     known.emplace(hit.passage, retrieved.candidates.size());
     retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, hit.score, kNoVector, 0, 0, 0, {}});
@@ -102,9 +103,10 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
       retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0, {}});
     }
   }
-  const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kRequired, [&]() -> base::Status {
+  const base::Deadline closing = base::Deadline::never().with_stop(request.deadline.stop());
+  const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kClosing, [&]() -> base::Status {
     if (lexical_ranks && !without_words.empty() && !query.empty()) {
-      DOCENT_ASSIGN(const auto scores, snapshot.text->scores(query, without_words, request.deadline));
+      DOCENT_ASSIGN(const auto scores, snapshot.text->scores(query, without_words, closing));
       for (std::size_t i = 0; i < scores.size(); ++i) retrieved.candidates[without_words_at[i]].bm25f = scores[i];
     }
     if (use_dense) {
@@ -120,13 +122,16 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
     }
     return {};
   });
+  log.count(lexical.hits.size() + dense.found.hits.size(), retrieved.candidates.size());
   if (!crossed) return std::unexpected(crossed.error());
 
   retrieved.has_dense = use_dense;
+  retrieved.words_decide = words_decide;
+  retrieved.found_by_meaning = dense.found.hits.size();
   retrieved.lexical = lexical.moments;
   retrieved.dense = dense.found.moments;
   for (const auto& term : query.terms) retrieved.best_possible_bm25f += term.weight * snapshot.text->idf(term.term);
-  retrieved.words = query;
+  retrieved.words = std::move(query);
   if (use_dense) retrieved.question = std::move(dense.query);
   return retrieved;
 }
