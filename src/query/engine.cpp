@@ -180,7 +180,7 @@ base::Result<RankTrace> trace_ranking(store::Corpus& corpus, embed::Embedder& em
 
 base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {
   DOCENT_TRY(check_request(request));
-  StageLog log(request.deadline, options_.clock);
+  StageLog log(request.deadline, options_.clock, &pace_);
   DOCENT_ASSIGN(RankedQuestion ranked, rank_all(request, pool, log));
   if (ranked.ranking.passages.size() > pool) ranked.ranking.passages.resize(pool);
   ranked.ranking.stages = log.take();
@@ -253,7 +253,7 @@ base::Status Engine::refine(const SearchRequest& request, RankedQuestion& ranked
 base::Result<SearchResponse> Engine::search(const SearchRequest& request) const {
   const auto start = std::chrono::steady_clock::now();
   DOCENT_TRY(check_request(request));
-  StageLog log(request.deadline, options_.clock);
+  StageLog log(request.deadline, options_.clock, &pace_);
   DOCENT_ASSIGN(RankedQuestion ranked, rank_all(request, std::max(request.k * 4, kArmPool), log));
   SearchResponse response;
   response.query = request.query;
@@ -355,7 +355,7 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   search_request.version_label = request.version_label;
   search_request.principal = request.principal;
   // An answer from what words found is worth more than a list that meaning found: the search leaves time for it.
-  search_request.deadline = StageLog(request.deadline, options_.clock).leaving(find_stage("answer")->needs_ms);
+  search_request.deadline = StageLog(request.deadline, options_.clock).leaving(pace_.usual_ms("answer"));
   search_request.explain = request.explain;
   search_request.min_confidence = request.min_confidence;
   AskResponse response;
@@ -366,7 +366,7 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   response.confidence = response.search.confidence;
   response.answerable = response.search.answerable;
   search_request.deadline = request.deadline;
-  StageLog log(request.deadline, options_.clock, std::move(response.search.stages));
+  StageLog log(request.deadline, options_.clock, &pace_, std::move(response.search.stages));
   bool composed = false;
   DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&]() -> base::Status {
     base::Status status = compose(asked, search_request, response);

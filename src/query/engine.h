@@ -78,6 +78,7 @@ class Engine {
   store::Corpus& corpus_;
   embed::Embedder* embedder_;
   EngineOptions options_;
+  mutable StagePace pace_;
 };
 
 }  // namespace docent::query

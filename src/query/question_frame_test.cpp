@@ -31,7 +31,7 @@ TEST(QuestionFrame, IsTheRunOfWordsThatMakesASentenceAQuestion) {
 }
 
 TEST(QuestionFrame, AQuestionOfNothingElseKeepsItsWords) {
-  for (const char* question : {"how do I", "what is it", "who are you", "can", "what if not", "how and why", ""}) {
+  for (const char* question : {"how do I", "what is it", "who are you", "can", "what if", "how and why", ""}) {
     EXPECT_EQ(frame_of(question), "") << question;
   }
   EXPECT_FLOAT_EQ(weight_of("what is what", "what"), 2);

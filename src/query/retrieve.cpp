@@ -1,6 +1,7 @@
 #include "query/retrieve.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <future>
 #include <limits>
@@ -14,7 +15,26 @@ namespace {
 
 using base::ErrorCode;
 
-// Retrieval status of the meaning arm, made on another thread while this one searches by words.
+// An answer that comes so much late is worth more than none: what the words find is the least there is.
+constexpr auto kWordsGrace = std::chrono::milliseconds(2);
+
+base::Deadline words_deadline(const base::Deadline& deadline) {
+  return deadline.is_bounded() ? base::Deadline::after(deadline.remaining() + kWordsGrace, deadline.stop()) : deadline;
+}
+
+struct WordsOutcome {
+  base::Result<store::TextSearchResult> found;
+  double ms = 0;
+};
+
+WordsOutcome search_words(const store::TextSnapshot& index, const text::LexicalQuery& query, const store::DocumentFilter& filter, std::size_t pool,
+                          const base::Deadline& deadline) {
+  const auto start = std::chrono::steady_clock::now();
+  WordsOutcome outcome{index.search(query, filter, pool, deadline)};
+  outcome.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return outcome;
+}
+
 struct DenseOutcome {
   base::Status status;
   store::VectorSearchResult found;
@@ -54,34 +74,40 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   }
 
   const bool dense_must = mode == Mode::kDense;
-  const auto no_time = use_dense && !dense_must ? log.why_left_out("dense") : std::nullopt;
-  const base::Deadline cut_off = log.cut_off("dense");
-  std::future<DenseOutcome> pending;
-  if (use_dense && !no_time)
-    pending = std::async(std::launch::async, [&] { return search_dense(*snapshot.vectors, request.query, filter, pool, *embedder, cut_off); });
-
-  store::TextSearchResult lexical;
-  // Where meaning alone ranks, words still tell how much to believe it.
-  const auto lexical_need = dense_must && !words_decide ? StageLog::Need::kOptional : StageLog::Need::kRequired;
-  const base::Status lexical_status = log.run_stage("lexical", lexical_need, [&]() -> base::Status {
-    DOCENT_ASSIGN(lexical, snapshot.text->search(query, filter, pool, request.deadline));
-    return {};
-  });
-  log.count(std::nullopt, lexical.hits.size());
+  if (use_dense && !dense_must) {
+    if (auto why = log.why_left_out("dense")) {
+      log.drop("dense", std::move(*why));
+      use_dense = false;
+    }
+  }
+  // The words on another thread, which is done long before the encoder is; where a deadline ends the wait, this thread then waits for nobody else.
+  const base::Deadline words_by = words_deadline(request.deadline);
+  std::future<WordsOutcome> pending;
+  if (use_dense) pending = std::async(std::launch::async, [&] { return search_words(*snapshot.text, query, filter, pool, words_by); });
   DenseOutcome dense;
-  if (no_time) {
-    log.drop("dense", *no_time);
-    use_dense = false;
-  } else if (use_dense) {
-    const base::Status ran = log.run_stage("dense", dense_must ? StageLog::Need::kClosing : StageLog::Need::kAwaited, [&] {
-      dense = pending.get();
+  base::Status dense_status;
+  if (use_dense) {
+    const base::Deadline cut_off = log.cut_off("dense");
+    dense_status = log.run_stage("dense", dense_must ? StageLog::Need::kRequired : StageLog::Need::kOptional, [&] {
+      dense = search_dense(*snapshot.vectors, request.query, filter, pool, *embedder, cut_off);
       return dense.status;
     });
-    if (pending.valid()) dense = pending.get();  // cancelled before the stage began: the other thread must still be joined
     log.count(std::nullopt, dense.found.hits.size());
-    if (!ran) return std::unexpected(ran.error());
-    use_dense = dense.status.has_value();
+    use_dense = !dense.query.empty() && dense.status.has_value();
   }
+  store::TextSearchResult lexical;
+  // Where meaning alone ranks, words still tell how much to believe it. What was begun in time is waited for.
+  const auto lexical_need = dense_must && !words_decide ? StageLog::Need::kOptional : pending.valid() ? StageLog::Need::kClosing : StageLog::Need::kRequired;
+  double words_ms = 0;
+  const base::Status lexical_status = log.run_stage("lexical", lexical_need, [&]() -> base::Status {
+    WordsOutcome words = pending.valid() ? pending.get() : search_words(*snapshot.text, query, filter, pool, words_by);
+    words_ms = words.ms;
+    DOCENT_ASSIGN(lexical, std::move(words.found));
+    return {};
+  });
+  log.took(words_ms);
+  log.count(std::nullopt, lexical.hits.size());
+  if (!dense_status) return std::unexpected(dense_status.error());
   if (!lexical_status) return std::unexpected(lexical_status.error());
 
   constexpr double kNoVector = std::numeric_limits<double>::quiet_NaN();

@@ -9,8 +9,8 @@
 
 namespace docent::query {
 
-StageLog::StageLog(const base::Deadline& deadline, const base::Clock* clock, std::vector<StageReport> before)
-    : deadline_(deadline), clock_(clock), stages_(std::move(before)) {}
+StageLog::StageLog(const base::Deadline& deadline, const base::Clock* clock, StagePace* pace, std::vector<StageReport> before)
+    : deadline_(deadline), clock_(clock), pace_(pace), stages_(std::move(before)) {}
 
 double StageLog::remaining_ms() const {
   if (!deadline_.is_bounded()) return std::numeric_limits<double>::infinity();
@@ -24,9 +24,10 @@ std::optional<std::string> StageLog::why_left_out(std::string_view name) const {
     const StageInfo* other = done.late ? find_stage(done.name) : nullptr;
     if (other != nullptr && other->dropped > stage->dropped) return fmt::format("left out with {}, which had no time", done.name);
   }
-  const double remaining = remaining_ms(), after = needed_after_ms(name);
-  if (remaining >= stage->needs_ms + after) return std::nullopt;
-  return fmt::format("left out: {:.1f} ms remained, it takes {:.1f} and what must follow {:.1f}", std::max(0.0, remaining), stage->needs_ms, after);
+  const double remaining = remaining_ms(), needed = pace_ == nullptr ? stage->needs_ms : pace_->usual_ms(name), after = needed_after_ms(name);
+  if (remaining >= needed + after) return std::nullopt;
+  if (pace_ != nullptr && remaining >= stage->needs_ms + after) pace_->doubt(name);
+  return fmt::format("left out: {:.1f} ms remained, it takes {:.1f} and what must follow {:.1f}", std::max(0.0, remaining), needed, after);
 }
 
 base::Status StageLog::check(std::string_view name, Need need) const {
@@ -50,6 +51,8 @@ base::Status StageLog::run_stage(std::string_view name, Need need, const std::fu
   if (begun) {
     status = step();
     stages_[at].ms = std::chrono::duration<double, std::milli>(now() - start).count();
+    const bool in_time = status || status.error().code == base::ErrorCode::kDeadlineExceeded;
+    if (pace_ != nullptr && need == Need::kOptional && in_time) pace_->note(name, stages_[at].ms, status.has_value());
   }
   if (!status) {
     const bool late = status.error().code == base::ErrorCode::kDeadlineExceeded;
@@ -57,7 +60,7 @@ base::Status StageLog::run_stage(std::string_view name, Need need, const std::fu
     stages_[at].skipped = true;
     stages_[at].late = late;
     stages_[at].reason = status.error().message;
-    if ((need == Need::kOptional || need == Need::kAwaited) && forgivable) status = {};
+    if (need == Need::kOptional && forgivable) status = {};
   }
   return status;
 }

@@ -12,24 +12,28 @@
 
 #include "base/clock.h"
 #include "query/request.h"
+#include "query/stage_pace.h"
 
 namespace docent::query {
 
 class StageLog {
  public:
-  // Both must outlive the log; without a clock time is the machine's. `before`: the steps of the same question so far.
-  explicit StageLog(const base::Deadline& deadline, const base::Clock* clock = nullptr, std::vector<StageReport> before = {});
+  // All must outlive the log. Without a clock time is the machine's, without a pace the table alone says what a step needs. `before`: the steps of the
+  // same question so far.
+  explicit StageLog(const base::Deadline& deadline, const base::Clock* clock = nullptr, StagePace* pace = nullptr, std::vector<StageReport> before = {});
 
   // kRequired: not begun after the deadline, its failure is the failure of the request. kClosing: the same, but begun whatever time it is, since
   // what was found is worth more than an error; its cost must be small. kOptional: left out when it does not fit; kDeadlineExceeded and
-  // kUnavailable make it a skipped stage, and the answer says so. kAwaited: an optional one that runs already and is only waited for.
-  enum class Need { kRequired, kClosing, kOptional, kAwaited };
+  // kUnavailable make it a skipped stage, and the answer says so.
+  enum class Need { kRequired, kClosing, kOptional };
   base::Status run_stage(std::string_view name, Need need, const std::function<base::Status()>& step);
   // Why the step must be left out now, or nothing.
   std::optional<std::string> why_left_out(std::string_view name) const;
   void skip(std::string_view name, std::string reason);
   // For want of time: what is left out before it by the order is left out too.
   void drop(std::string_view name, std::string reason);
+  // Of the step that ran last: what it took where it ran, when this thread only waited for it.
+  void took(double ms) { stages_.back().ms = ms; }
   // Of the step that ran last: how many candidates it was given and how many it gave.
   void count(std::optional<std::size_t> in, std::optional<std::size_t> out);
 
@@ -48,6 +52,7 @@ class StageLog {
 
   const base::Deadline& deadline_;
   const base::Clock* clock_;
+  StagePace* pace_;
   std::vector<StageReport> stages_;
 };
 
