@@ -1,10 +1,12 @@
 #include "query/retrieve.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <future>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 
 #include "query/question_frame.h"
@@ -80,10 +82,15 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
       use_dense = false;
     }
   }
-  // The words on another thread, which is done long before the encoder is; where a deadline ends the wait, this thread then waits for nobody else.
-  const base::Deadline words_by = words_deadline(request.deadline);
-  std::future<WordsOutcome> pending;
-  if (use_dense) pending = std::async(std::launch::async, [&] { return search_words(*snapshot.text, query, filter, pool, words_by); });
+  // The words on another thread, which is done long before the encoder is; where a deadline ends the wait, this thread then waits for nobody else. On a busy
+  // machine the other thread may not even have begun: then this one takes the words over.
+  std::atomic<bool> words_taken = false;
+  std::future<std::optional<WordsOutcome>> pending;
+  const auto find_words = [&]() -> std::optional<WordsOutcome> {
+    if (words_taken.exchange(true)) return std::nullopt;
+    return search_words(*snapshot.text, query, filter, pool, words_deadline(request.deadline));
+  };
+  if (use_dense) pending = std::async(std::launch::async, find_words);
   DenseOutcome dense;
   base::Status dense_status;
   if (use_dense) {
@@ -100,9 +107,10 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
   const auto lexical_need = dense_must && !words_decide ? StageLog::Need::kOptional : pending.valid() ? StageLog::Need::kClosing : StageLog::Need::kRequired;
   double words_ms = 0;
   const base::Status lexical_status = log.run_stage("lexical", lexical_need, [&]() -> base::Status {
-    WordsOutcome words = pending.valid() ? pending.get() : search_words(*snapshot.text, query, filter, pool, words_by);
-    words_ms = words.ms;
-    DOCENT_ASSIGN(lexical, std::move(words.found));
+    std::optional<WordsOutcome> words = find_words();
+    if (!words) words = pending.get();
+    words_ms = words->ms;
+    DOCENT_ASSIGN(lexical, std::move(words->found));
     return {};
   });
   log.took(words_ms);

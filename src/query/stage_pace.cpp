@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kWeightOfNew = 0.3;
 constexpr double kMostGrowth = 4;      // of the figure by which an outlier counts
-constexpr double kDoubt = 0.995;
+constexpr double kDoubt = 0.998;
 
 std::size_t place_of(const StageInfo& stage) { return static_cast<std::size_t>(&stage - kStages.data()); }
 

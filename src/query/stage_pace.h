@@ -19,7 +19,7 @@ class StagePace {
   double usual_ms(std::string_view name) const;
   // It took so long, or was given up after so long. One outlier moves the figure little.
   void note(std::string_view name, double ms, bool finished);
-  // It was left out by this figure: believe it a little less, so that it is tried again after some hundred questions.
+  // It was left out by this figure: believe it a little less, so that it is tried again after some hundreds of questions.
   void doubt(std::string_view name);
 
  private:
