@@ -55,7 +55,7 @@ void print_why_not(const Output& out, const query::WhyNot& why) {
   if (!why.gaps.empty()) {
     out.print(out.dim(fmt::format("   {:<12} {:>8} {:>12} {:>11}", "", "it", "last result", "difference")));
     for (const query::Gap& gap : why.gaps)
-      out.print(fmt::format("   {:<12} {:>+8.2f} {:>+12.2f} {:>+11.2f}", gap.name, gap.own, gap.other, gap.own - gap.other));
+      if (gap.own != 0 || gap.other != 0) out.print(fmt::format("   {:<12} {:>+8.2f} {:>+12.2f} {:>+11.2f}", gap.name, gap.own, gap.other, gap.own - gap.other));
   }
   if (why.own) print_explanation(out, why.own->explanation);
   if (const std::string_view advice = query::advice(why.absence); !advice.empty()) out.print(out.dim("   " + std::string(advice)));

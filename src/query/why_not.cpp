@@ -94,7 +94,10 @@ class Inquiry {
       text::LexicalQuery one;
       one.terms.push_back(term);
       DOCENT_ASSIGN(const auto scores, ranked_.snapshot.text->scores(one, own_keys_, request_.deadline));
-      if (std::ranges::none_of(scores, [](float score) { return score > 0; })) why_.missing_words.push_back(word_of(request_.query, term.term));
+      if (std::ranges::any_of(scores, [](float score) { return score > 0; })) continue;
+      std::string word = word_of(request_.query, term.term);
+      const bool is_part = std::ranges::any_of(why_.missing_words, [&](const std::string& whole) { return whole.find(word) != std::string::npos; });
+      if (!is_part) why_.missing_words.push_back(std::move(word));
     }
     return {};
   }

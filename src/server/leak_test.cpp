@@ -119,8 +119,9 @@ class Leak : public ::testing::Test {
       mcp("tools/call", {{"name", "search_documentation"}, {"arguments", {{"query", "keys"}, {"version", version}}}});
     }
     for (const char* question : {"How do I rotate keys?", "What is the grace period of a key?", "What do zebras do?", "When is a backup taken?"}) {
-      post("/v1/ask", {{"question", question}});
-      mcp("tools/call", {{"name", "ask_documentation"}, {"arguments", {{"question", question}}}});
+      // Beyond the fourth, evidence differs by function words alone: nearly equal scores.
+      post("/v1/ask", {{"question", question}, {"k", 4}});
+      mcp("tools/call", {{"name", "ask_documentation"}, {"arguments", {{"question", question}, {"limit", 4}}}});
     }
 
     std::vector<std::array<std::string, 3>> documents = {ids("handbook", "1.0", "guide/keys.md"), ids("vault", "2.0", "guide/keys.md"), ids("vault", "2.0", "guide/more.md"), ids("notes", "", "plain.md")};
