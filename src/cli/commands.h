@@ -41,6 +41,7 @@ struct SearchArguments {
   std::optional<std::string> source, version_label;
   std::optional<std::int64_t> deadline_ms;
   bool explain = false;
+  std::optional<std::string> why_not;
 };
 int run_search(const Context& context, const SearchArguments& arguments);
 

@@ -49,6 +49,8 @@ base::Result<query::SearchResponse> search(const Context& context, const SearchA
   request.version_label = arguments.version_label;
   request.deadline = deadline_of(context, arguments.deadline_ms);
   request.explain = arguments.explain;
+  request.min_confidence = context.config.number("ask.min_confidence");
+  request.why_not = arguments.why_not;
   return session->engine().search(request);
 }
 

@@ -211,11 +211,13 @@ void declare_commands(CLI::App& app, Commands& c, Run& chosen) {
   ingest->add_flag("--no-embed", c.no_embed, "leave out the vectors; a later ingest makes them");
 
   auto* search = declare(app, "search", "Ranked passages", "  docent search 'rotate the signing key'\n  docent search '\"exact phrase\" NOT beta' -k 20\n"
-                         "  docent search --json --explain kube-apiserver --audit-policy-file",
+                         "  docent search --json --explain kube-apiserver --audit-policy-file\n"
+                         "  docent search 'drain a node' --why-not concepts/nodes.md",
                          [&c](const Context& context) { return run_search(context, c.search); }, chosen);
   search->add_option("query", c.search.query, "words, a sentence, an identifier; \"phrases\" and NOT word are understood")->required();
   search->add_option("-k", c.search.k, "number of results (default 10)");
   search->add_option("--mode", c.search.mode, "auto, lexical, dense or hybrid");
+  search->add_option("--why-not", c.search.why_not, "say why this document, section or passage was not returned: an id, a path (or the end of one) or an address");
   declare_filters(search, c.search.source, c.search.version_label, c.search.deadline_ms, c.search.explain);
 
   auto* ask = declare(app, "ask", "An answer with citations and confidence", "  docent ask 'How do I drain a node?'\n  docent ask 'default log level' --json",

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/print_ranking.h"
 #include "query/response_json.h"
 #include "text/analyzer.h"
 #include "text/lexical_query.h"
@@ -71,32 +72,10 @@ std::string origin_of(const store::PassageView& view) {
   return safe_for_terminal(origin);
 }
 
-void print_stages(const Output& out, const query::SearchResponse& response) {
-  std::string line;
-  for (const auto& stage : response.stages)
-    line += fmt::format("{}{} {}", line.empty() ? "" : " · ", stage.name,
-                        stage.skipped ? "skipped (" + stage.reason + ")" : fmt::format("{:.2f} ms", stage.ms));
-  out.print(out.dim(line));
-}
-
-void print_explanation(const Output& out, const query::Explanation& explanation) {
-  std::string terms;
-  for (const std::string& term : explanation.matched_terms) terms += (terms.empty() ? "" : ", ") + term;
-  std::string others;
-  for (const auto& [name, value] : explanation.other_parts) others += fmt::format(" + {} {:+.2f}", name, value);
-  out.print(out.dim(fmt::format("   words {:+.2f} (BM25F {}) + meaning {:+.2f} (cosine {}){} = {:.2f}; matched: {}", explanation.lexical_part,
-                                explanation.bm25f ? fmt::format("{:.2f}", *explanation.bm25f) : "none", explanation.dense_part,
-                                explanation.cosine ? fmt::format("{:.3f}", *explanation.cosine) : "none", others, explanation.fused,
-                                terms.empty() ? "none" : safe_for_terminal(terms))));
-}
-
 }  // namespace
 
 void print_search(const Output& out, const query::SearchResponse& response) {
-  if (response.results.empty()) {
-    out.note("Nothing found. Try other words, or `docent sources` to see what is ingested.");
-    return;
-  }
+  if (response.results.empty()) out.note("Nothing found. Try other words, or `docent sources` to see what is ingested.");
   const auto terms = query_terms(response.query);
   for (const auto& hit : response.results) {
     const auto& view = hit.view;
@@ -107,9 +86,13 @@ void print_search(const Output& out, const query::SearchResponse& response) {
     out.print(highlight(out, wrap(snippet, out.width, 3, kSnippetLines), terms));
     if (hit.explanation) print_explanation(out, *hit.explanation);
   }
+  if (response.why_not) print_why_not(out, *response.why_not);
+  print_dropped(out, response);
   for (const std::string& note : response.notes) out.note("note: " + note);
-  out.note(fmt::format("{} · confidence {:.2f} · {:.1f} ms", query::to_string(response.mode), response.confidence, response.took_ms));
-  if (!response.results.empty() && response.results.front().explanation) print_stages(out, response);
+  if (!response.results.empty())
+    out.note(fmt::format("{} · confidence {:.2f}{} · {:.1f} ms", query::to_string(response.mode), response.confidence,
+                         response.answerable ? "" : ", so probably not in the docs", response.took_ms));
+  if (response.explained) print_stages(out, response);
 }
 
 void print_answer(const Output& out, const query::AskResponse& response) {
@@ -136,6 +119,7 @@ void print_answer(const Output& out, const query::AskResponse& response) {
   for (const auto& hit : response.search.results)
     out.print(fmt::format("{} {}\n    {}  {}", out.accent(fmt::format("[{}]", hit.rank)), heading_of(hit.view),
                           out.accent(safe_for_terminal(location(hit.view))), out.dim(origin_of(hit.view))));
+  print_dropped(out, response.search);
   for (const std::string& note : response.search.notes) out.note("note: " + note);
   out.note(fmt::format("{} · confidence {:.2f} · {:.1f} ms · check a citation: docent verify CITATION (ids: --json)",
                        query::to_string(response.intent), response.confidence, response.search.took_ms));

@@ -126,7 +126,7 @@ std::vector<Tool> search_tools() {
                    {"mode", {{"type", "string"}, {"enum", {"auto", "lexical", "dense", "hybrid"}}, {"default", "auto"}, {"description", "auto is best; lexical for exact names"}}},
                    {"max_tokens", number_property("Budget of the texts in the answer", kLeastTokens, kMostTokens, kDefaultTokens)}},
                   {"query"}),
-           object_schema({{"query", any("string")}, {"mode", any("string")}, {"generation", any("integer")}, {"results", hits_schema()}, {"confidence", any("number")}},
+           object_schema({{"query", any("string")}, {"mode", any("string")}, {"generation", any("integer")}, {"results", hits_schema()}, {"confidence", any("number")}, {"answerable", any("boolean")}},
                   {"query", "results", "confidence"}), search),
       make_tool("ask_documentation", "Ask the documentation",
            "Answers a question with sentences, steps or code taken verbatim from the documentation, each with the number of its evidence, and a confidence. "

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "mcp/clarification.h"
 #include "mcp/graph_tools.h"
+#include "mcp/ranking_tool.h"
 #include "mcp/record_tools.h"
 #include "mcp/search_tools.h"
 
@@ -43,6 +44,7 @@ DocumentationTools::DocumentationTools(const Toolsets& sets) {
   if (sets.contains(Toolset::kGraph)) add(graph_tools());
   if (sets.contains(Toolset::kCypher)) tools_.push_back(cypher_tool());
   if (sets.contains(Toolset::kInsight)) {
+    tools_.push_back(ranking_tool());
     tools_.push_back(changes_tool());
     tools_.push_back(sources_tool());
   }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "query/function_words.h"
 #include "text/analyzer.h"
 #include "text/lexical_query.h"
 
@@ -20,23 +21,6 @@ constexpr std::array<std::string_view, kFeatures> kFeatureNames{
     "names_best",    "names",         "sharpness",      "drop",           "stands_out",     "cosine",
     "distance",      "distance_scaled", "distance_near", "gap",            "gap_far",        "distance_words",
     "agreement",     "agreement_document", "words",      "rarity",         "passages"};
-
-// Words that ask or bind and say nothing of the matter.
-constexpr std::string_view kFunctionWords =
-    "a about after all also am an and any are as at be because been before being between both but by can could did do does doing done each either "
-    "else ever every explain few for from get give given had has have having he her here him his how i if in into is it its just know let like many "
-    "may me mean means might more most much must my need no nor of off often on once one only or other our out over please same shall she should show so "
-    "some such tell than that the their them then there these they this those through to too under until up us use used using very want was way we "
-    "were what whats when where whether which while who whom whose why will with within without would you your";
-
-const std::unordered_set<std::string>& function_words() {
-  static const std::unordered_set<std::string> kTerms = [] {
-    std::unordered_set<std::string> terms;
-    for (auto& token : text::analyze(kFunctionWords, text::Mode::kProse)) terms.insert(std::move(token.term));
-    return terms;
-  }();
-  return kTerms;
-}
 
 // Terms of words that are written as names are: a capital that does not begin the question, a digit, or signs inside.
 std::unordered_set<std::string> names_in(std::string_view question) {
@@ -75,7 +59,7 @@ std::vector<Term> content_terms(const store::TextSnapshot& index, std::string_vi
   for (const auto& term : query.terms) {
     Term made{term.term, std::min(term.weight, 1.0F), index.idf(term.term), false, names.contains(term.term)};
     made.known = made.idf < unknown - 1e-9;
-    if (!function_words().contains(term.term)) content.push_back(made);
+    if (!is_function_word(term.term)) content.push_back(made);
     all.push_back(std::move(made));
   }
   std::vector<Term>& terms = content.empty() ? all : content;
@@ -178,7 +162,7 @@ double heads_fit(const store::TextSnapshot& index, const std::vector<Term>& aske
     known.insert(term.text);
   }
   for (const std::string& term : held) {
-    if (function_words().contains(term)) continue;
+    if (is_function_word(term)) continue;
     const double idf = index.idf(term);
     all_heads += idf;
     if (known.contains(term)) of_heads += idf;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <deque>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -13,12 +13,16 @@
 #include "query/browse.h"
 #include "query/confidence.h"
 #include "query/conversation.h"
+#include "query/document_filter.h"
+#include "query/explain.h"
 #include "query/intent.h"
+#include "query/pick.h"
 #include "query/rank_trace.h"
 #include "query/ranker.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
-#include "text/analyzer.h"
+#include "query/stage_table.h"
+#include "query/why_not.h"
 
 namespace docent::query {
 namespace {
@@ -27,7 +31,7 @@ using base::ErrorCode;
 
 // Passages asked of each arm: enough that fusion finds what stands 100th in one and 1st in the other.
 constexpr std::size_t kArmPool = 200;
-constexpr std::size_t kMaxPerDocument = 3;
+constexpr std::size_t kLoadedAtOnce = 50;      // texts read between looks at the clock
 constexpr std::size_t kMaxSeenGroups = 1'024;  // sets of groups whose generation is remembered
 
 double elapsed_ms(std::chrono::steady_clock::time_point start) {
@@ -43,58 +47,9 @@ base::Status check_request(const SearchRequest& request) {
   if (request.k < 1 || request.k > kMaxResults)
     return base::fail(ErrorCode::kInvalidArgument,
                       "k must be 1.." + std::to_string(kMaxResults) + ", got " + std::to_string(request.k));
+  if (request.why_not && (base::trim(*request.why_not).empty() || request.why_not->size() > kMaxTargetBytes))
+    return base::fail(ErrorCode::kInvalidArgument, "what is missing must be named by an id, a path or an address of at most " + std::to_string(kMaxTargetBytes) + " bytes");
   return {};
-}
-
-std::string list_names(const std::set<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + (name.empty() ? std::string("(none)") : name);
-  return list.empty() ? "nothing" : list;
-}
-
-// The documents that this principal may see and this request asks for.
-base::Result<store::DocumentFilter> make_filter(store::Corpus& corpus, const SearchRequest& request) {
-  store::DocumentFilter filter;
-  if (request.principal.owner && !request.source && !request.version_label) return filter;
-  DOCENT_ASSIGN(const auto table, corpus.documents());
-  // Rows name their source, version and groups by number: texts are compared once for each, not once for each document.
-  const auto equal = [](const std::vector<std::string>& names, const std::optional<std::string>& wanted) {
-    std::vector<bool> fits;
-    for (const std::string& name : names) fits.push_back(!wanted || name == *wanted);
-    return fits;
-  };
-  const std::vector<bool> source_fits = equal(table->sources, request.source), version_fits = equal(table->versions, request.version_label);
-  std::vector<bool> visible;
-  for (const auto& groups : table->groups) visible.push_back(may_see(groups, request.principal));
-  std::vector<bool> known_sources(table->sources.size()), known_versions(table->versions.size());  // that this principal may know of
-  filter.all = false;
-  filter.allowed.assign(table->end, false);
-  std::size_t allowed = 0;
-  for (const auto& row : table->rows) {
-    if (!visible[row.groups]) continue;
-    known_sources[row.source] = true;
-    if (source_fits[row.source]) known_versions[row.version] = true;
-    if (!source_fits[row.source] || !version_fits[row.version]) continue;
-    filter.allowed[row.key] = true;
-    ++allowed;
-  }
-  const auto known = [](const std::vector<std::string>& names, const std::vector<bool>& flags) {
-    std::set<std::string> list;
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (flags[i]) list.insert(names[i]);
-    return list;
-  };
-  if (request.source) {
-    const auto names = known(table->sources, known_sources);
-    if (!names.contains(*request.source)) return base::fail(ErrorCode::kNotFound, "no source \"" + *request.source + "\"; there is: " + list_names(names));
-  }
-  if (request.version_label) {
-    const auto names = known(table->versions, known_versions);
-    if (!names.contains(*request.version_label))
-      return base::fail(ErrorCode::kNotFound, "no version \"" + *request.version_label + "\"; there is: " + list_names(names));
-  }
-  filter.all = allowed == table->rows.size() && table->rows.size() > 0;
-  return filter;
 }
 
 // Reads the texts of the best passages and lifts the documents they name.
@@ -116,61 +71,37 @@ base::Status boost_second_hop(store::Corpus& corpus, const MentionOptions& optio
   return {};
 }
 
-// Distinct query terms that stand in the passage or its headings, for `explain`.
-std::vector<std::string> matched_terms(const std::string& query, const store::PassageView& view) {
-  std::unordered_set<std::string> present;
-  for (const auto& token : text::analyze(view.passage.heading_line + "\n" + view.passage.text, text::Mode::kProse))
-    present.insert(token.term);
-  std::vector<std::string> matched;
-  for (const auto& term : text::parse_lexical_query(query).terms)
-    if (present.contains(term.term)) matched.push_back(term.term);
-  return matched;
+// For the last steps of a search, which are short: what was found is worth more than an error.
+base::Deadline closing(const SearchRequest& request) { return base::Deadline::never().with_stop(request.deadline.stop()); }
+
+// Where meaning alone ranks, what only words found was of use for the confidence and is no candidate. `retrieved` is sorted.
+void keep_nearest(Retrieved& retrieved) {
+  if (retrieved.words_decide) return;
+  std::erase_if(retrieved.candidates, [](const FusedPassage& one) { return std::isnan(one.cosine); });
+  retrieved.candidates.resize(std::min(retrieved.candidates.size(), retrieved.found_by_meaning));
 }
 
-Explanation explain(const FusedPassage& passage, double dense_weight) {
-  Explanation explanation;
-  if (passage.bm25f > 0) explanation.bm25f = passage.bm25f;
-  if (!std::isnan(passage.cosine)) explanation.cosine = passage.cosine;
-  explanation.dense_part = dense_weight * passage.z_dense;
-  explanation.lexical_part = (1.0 - dense_weight) * passage.z_lexical;
-  for (std::size_t part = 0; part < kRankParts.size(); ++part)
-    if (passage.parts[part] != 0) explanation.other_parts.emplace_back(kRankParts[part], passage.parts[part]);
-  explanation.fused = passage.fused;
-  return explanation;
-}
-
-// Best passage of each section, few of each document; what is held back comes after everything else only if places are left.
-// Indexes into `views`.
-std::vector<std::size_t> diversify(const std::vector<store::PassageView>& views, std::size_t k) {
-  std::unordered_set<std::string_view> sections;
-  std::unordered_map<model::DocumentKey, std::size_t> per_document;
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < views.size() && chosen.size() < k; ++i) {
-    if (!sections.insert(views[i].passage.section.value).second) continue;
-    if (per_document[views[i].document.key]++ >= kMaxPerDocument) continue;
-    chosen.push_back(i);
+std::string nearest_sections(const std::vector<SearchHit>& results) {
+  constexpr std::size_t kNearestSections = 3;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(kNearestSections, results.size()); ++i) {
+    std::string path(results[i].view.document.title);
+    for (const std::string& heading : results[i].view.heading_path)
+      if (heading != results[i].view.document.title) path += " > " + heading;
+    list += "\n- " + path + " [" + std::to_string(results[i].rank) + "]";
   }
-  return chosen;
+  return list;
 }
 
 // Says plainly that there is no answer, why, and what comes nearest. The texts themselves are the evidence that is listed beside it.
 std::string not_in_the_docs(const AskResponse& response, double threshold) {
-  constexpr std::size_t kNearestSections = 3;
   const auto percent = [](double probability) { return std::to_string(std::lround(100 * probability)) + " %"; };
   std::string markdown("Not in the docs: ");
   if (response.search.results.empty()) return markdown + "nothing that was ingested matches the question.";
   markdown += response.confidence < threshold ? "what was found answers this with a probability of " + percent(response.confidence) + ", and less than " +
                                                     percent(threshold) + " is not enough."
                                               : "what was found holds no statement that answers this.";
-  markdown += " The nearest sections:\n";
-  for (std::size_t i = 0; i < std::min(kNearestSections, response.search.results.size()); ++i) {
-    const SearchHit& hit = response.search.results[i];
-    std::string path(hit.view.document.title);
-    for (const std::string& heading : hit.view.heading_path)
-      if (heading != hit.view.document.title) path += " > " + heading;
-    markdown += "\n- " + path + " [" + std::to_string(hit.rank) + "]";
-  }
-  return markdown;
+  return markdown + " The nearest sections:\n" + nearest_sections(response.search.results);
 }
 
 // A component that is also defined as a concept is one thing, not two that could be meant: the component. Null when several things fit.
@@ -249,105 +180,148 @@ base::Result<RankTrace> trace_ranking(store::Corpus& corpus, embed::Embedder& em
 
 base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t pool) const {
   DOCENT_TRY(check_request(request));
-  StageLog log(request.deadline);
-  store::CorpusSnapshot snapshot;
-  store::DocumentFilter filter;
+  StageLog log(request.deadline, options_.clock, &pace_);
+  DOCENT_ASSIGN(RankedQuestion ranked, rank_all(request, pool, log));
+  if (ranked.ranking.passages.size() > pool) ranked.ranking.passages.resize(pool);
+  ranked.ranking.stages = log.take();
+  return std::move(ranked.ranking);
+}
+
+base::Result<RankedQuestion> Engine::rank_all(const SearchRequest& request, std::size_t pool, StageLog& log) const {
+  RankedQuestion ranked;
+  const store::CorpusSnapshot& snapshot = ranked.snapshot;
+  Retrieved& retrieved = ranked.retrieved;
+  Ranking& ranking = ranked.ranking;
+  ranked.arm_pool = std::max(pool, kArmPool);
   DOCENT_TRY(log.run_stage("snapshot", StageLog::Need::kRequired, [&]() -> base::Status {
-    DOCENT_ASSIGN(snapshot, corpus_.snapshot());
-    DOCENT_ASSIGN(filter, make_filter(corpus_, request));
+    DOCENT_ASSIGN(ranked.snapshot, corpus_.snapshot());
+    DOCENT_ASSIGN(ranked.filter, make_filter(corpus_, request));
     return {};
   }));
   const bool can_dense = embedder_ != nullptr && snapshot.vectors != nullptr;
   const Mode wanted = request.mode != Mode::kAuto ? request.mode : can_dense ? Mode::kHybrid : Mode::kLexical;
-  DOCENT_ASSIGN(Retrieved retrieved,
-                retrieve(snapshot, request, wanted, filter, std::max(pool, kArmPool), embedder_, log));
-  Ranking ranking;
+  DOCENT_ASSIGN(retrieved, retrieve(snapshot, request, wanted, ranked.filter, ranked.arm_pool, embedder_, log));
   ranking.mode = wanted == Mode::kHybrid && !retrieved.has_dense ? Mode::kLexical : wanted;
   ranking.dense_weight = ranking.mode == Mode::kLexical ? 0.0 : ranking.mode == Mode::kDense ? 1.0 : weight_for(options_.fusion, request.query);
   // Before the fusion: how the arms are merged must not move what is known about each.
-  DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kRequired, [&]() -> base::Status {
+  DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kClosing, [&]() -> base::Status {
     if (retrieved.candidates.empty()) return {};
     const bool believe_cosines = embedder_ != nullptr && knows_cosines_of(confidence_model(), embedder_->identity());
-    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, request.deadline));
+    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, closing(request)));
     ranking.confidence = confidence(confidence_model(), features);
     return {};
   }));
-  DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kRequired, [&]() -> base::Status {
+  const std::size_t gathered = retrieved.candidates.size();
+  DOCENT_TRY(log.run_stage("fuse", StageLog::Need::kClosing, [&]() -> base::Status {
     fuse(retrieved.candidates, retrieved.lexical, retrieved.dense, ranking.dense_weight);
+    if (ranking.mode == Mode::kDense) keep_nearest(retrieved);
     return {};
   }));
-  if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid && options_.mentions.weight > 0)
-    DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, retrieved.candidates); }));
-  if (request.mode == Mode::kAuto && ranking.mode == Mode::kHybrid)
-    DOCENT_TRY(log.run_stage("rank", StageLog::Need::kOptional, [&]() -> base::Status {
-      DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(snapshot, retrieved));
-      Ranker::built_in().apply(rank_features(evidence, sentence_share(request.query)), retrieved.candidates);
-      return {};
-    }));
-  if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
+  log.count(gathered, retrieved.candidates.size());
+  if (request.mode == Mode::kAuto && wanted == Mode::kHybrid) DOCENT_TRY(refine(request, ranked, log));
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
   ranking.passages = std::move(retrieved.candidates);
-  ranking.stages = log.take();
   // Only the owner: how much is waiting tells of documents that others may not see.
   if (can_dense && !snapshot.vectors_current && ranking.mode != Mode::kLexical && request.principal.owner)
     ranking.notes.push_back("embeddings are still being made for " +
                             std::to_string(snapshot.text->passages() - snapshot.vectors->passages()) + " of " +
                             std::to_string(snapshot.text->passages()) + " passages; those are found by their words only");
-  return ranking;
+  return ranked;
+}
+
+// What only `auto` does, when both arms were there. Where meaning had no time, neither has what rests on it.
+base::Status Engine::refine(const SearchRequest& request, RankedQuestion& ranked, StageLog& log) const {
+  std::vector<FusedPassage>& candidates = ranked.retrieved.candidates;
+  if (!ranked.retrieved.has_dense) {
+    for (const std::string_view stage : {"mentions", "rank"})
+      if (auto why = log.why_left_out(stage)) log.drop(stage, std::move(*why));
+    return {};
+  }
+  if (options_.mentions.weight > 0) {
+    DOCENT_TRY(log.run_stage("mentions", StageLog::Need::kOptional, [&] { return boost_second_hop(corpus_, options_.mentions, candidates); }));
+    log.count(candidates.size(), candidates.size());
+  }
+  DOCENT_TRY(log.run_stage("rank", StageLog::Need::kOptional, [&]() -> base::Status {
+    DOCENT_ASSIGN(const RankEvidence evidence, gather_rank_evidence(ranked.snapshot, ranked.retrieved));
+    Ranker::built_in().apply(rank_features(evidence, sentence_share(request.query)), candidates);
+    return {};
+  }));
+  log.count(candidates.size(), candidates.size());
+  return {};
 }
 
 base::Result<SearchResponse> Engine::search(const SearchRequest& request) const {
   const auto start = std::chrono::steady_clock::now();
-  DOCENT_ASSIGN(Ranking ranking, rank(request, std::max(request.k * 4, kArmPool)));
+  DOCENT_TRY(check_request(request));
+  StageLog log(request.deadline, options_.clock, &pace_);
+  DOCENT_ASSIGN(RankedQuestion ranked, rank_all(request, std::max(request.k * 4, kArmPool), log));
   SearchResponse response;
   response.query = request.query;
-  response.mode = ranking.mode;
-  response.generation = ranking.generation;
-  response.confidence = ranking.confidence;
-  response.stages = std::move(ranking.stages);
-  response.notes = std::move(ranking.notes);
-  StageLog log(request.deadline);
-  DOCENT_TRY(log.run_stage("load", StageLog::Need::kRequired, [&]() -> base::Status {
-    // Loads as few texts as fill the page: first a little more than k, then the rest only if grouping left places open.
-    std::vector<store::PassageView> views;
-    std::vector<std::size_t> chosen;
-    std::size_t loaded = 0, wanted = request.k + request.k / 2 + 2;
-    while (true) {
-      wanted = std::min(wanted, ranking.passages.size());
-      std::vector<model::PassageKey> keys;
-      for (std::size_t i = loaded; i < wanted; ++i) keys.push_back(ranking.passages[i].passage);
-      DOCENT_ASSIGN(auto more, corpus_.record().passage_views(keys));
-      views.insert(views.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-      loaded = wanted;
-      chosen = diversify(views, request.k);
-      if (chosen.size() == request.k || loaded == ranking.passages.size()) break;
-      wanted *= 2;
-    }
-    // A passage that went between ranking and loading has no view: found by key, not by place.
-    std::unordered_map<model::PassageKey, const FusedPassage*> by_key;
-    for (std::size_t i = 0; i < loaded; ++i) by_key.emplace(ranking.passages[i].passage, &ranking.passages[i]);
-    for (const std::size_t at : chosen) {
-      store::PassageView& view = views[at];
-      const FusedPassage& passage = *by_key.at(view.passage.key);
-      SearchHit hit;
-      hit.rank = static_cast<std::uint32_t>(response.results.size() + 1);
-      hit.score = display_score(passage.fused);
-      hit.text_sha256 = base::sha256_hex(view.passage.text);
-      hit.citation_id = encode_citation(
-          {view.document.id, view.document.sha256, view.passage.span, hit.text_sha256, view.document.parser});
-      if (request.explain) {
-        hit.explanation = explain(passage, ranking.dense_weight);
-        hit.explanation->matched_terms = matched_terms(request.query, view);
-      }
-      hit.view = std::move(view);
-      response.results.push_back(std::move(hit));
-    }
-    return {};
-  }));
-  for (StageReport& stage : log.take()) response.stages.push_back(std::move(stage));
+  response.mode = ranked.ranking.mode;
+  response.generation = ranked.ranking.generation;
+  response.confidence = ranked.ranking.confidence;
+  response.notes = std::move(ranked.ranking.notes);
+  std::vector<FusedPassage> chosen;
+  DOCENT_TRY(log.run_stage("load", StageLog::Need::kClosing, [&] { return load(request, ranked.ranking, log, chosen, response); }));
+  log.count(ranked.ranking.passages.size(), response.results.size());
+  response.answerable = response.confidence >= request.min_confidence && !response.results.empty();
+  if (request.explain && !chosen.empty())
+    DOCENT_TRY(log.run_stage("explain", StageLog::Need::kOptional, [&]() -> base::Status {
+      DOCENT_ASSIGN(auto explanations, explain(ranked, request.query, chosen, request.deadline));
+      for (std::size_t i = 0; i < explanations.size(); ++i) response.results[i].explanation = std::move(explanations[i]);
+      response.explained = true;
+      return {};
+    }));
+  if (request.why_not)
+    DOCENT_TRY(log.run_stage("why_not", StageLog::Need::kOptional, [&]() -> base::Status {
+      DOCENT_ASSIGN(WhyNot why, explain_absence(corpus_, ranked, request, response));
+      response.why_not = std::make_shared<const WhyNot>(std::move(why));
+      return {};
+    }));
+  response.stages = log.take();
   response.took_ms = elapsed_ms(start);
   if (options_.observe) options_.observe(response.stages);
   return response;
+}
+
+// Fills the results and, parallel to them, `chosen`. Reads as few texts as fill the page: first a little more than k, then more only if picking
+// left places open. After the deadline it ends with what it has, once that is something.
+base::Status Engine::load(const SearchRequest& request, const Ranking& ranking, const StageLog& log, std::vector<FusedPassage>& chosen,
+                          SearchResponse& response) const {
+  Picker picker;
+  std::deque<store::PassageView> views;  // never moved: the picker looks at them
+  std::vector<std::size_t> picked;
+  std::size_t loaded = 0, wanted = request.k + request.k / 2 + 2;
+  while (picked.size() < request.k && loaded < ranking.passages.size()) {
+    if (!picked.empty() && log.out_of_time()) {
+      response.notes.push_back("the deadline ended before all results were read: " + std::to_string(picked.size()) + " of " + std::to_string(request.k));
+      break;
+    }
+    const std::size_t end = std::min({wanted, loaded + kLoadedAtOnce, ranking.passages.size()});
+    std::vector<model::PassageKey> keys;
+    for (; loaded < end; ++loaded) keys.push_back(ranking.passages[loaded].passage);
+    DOCENT_ASSIGN(auto more, corpus_.record().passage_views(keys));
+    for (store::PassageView& view : more) {
+      views.push_back(std::move(view));
+      if (picked.size() < request.k && picker.offer(views.back()) == Picker::Pick::kTaken) picked.push_back(views.size() - 1);
+    }
+    if (loaded == wanted) wanted *= 2;
+  }
+  // A passage that went between ranking and loading has no view: found by key, not by place.
+  std::unordered_map<model::PassageKey, const FusedPassage*> by_key;
+  for (std::size_t i = 0; i < loaded; ++i) by_key.emplace(ranking.passages[i].passage, &ranking.passages[i]);
+  for (const std::size_t at : picked) {
+    store::PassageView& view = views[at];
+    chosen.push_back(*by_key.at(view.passage.key));
+    SearchHit hit;
+    hit.rank = static_cast<std::uint32_t>(response.results.size() + 1);
+    hit.score = display_score(chosen.back().fused);
+    hit.text_sha256 = base::sha256_hex(view.passage.text);
+    hit.citation_id = encode_citation({view.document.id, view.document.sha256, view.passage.span, hit.text_sha256, view.document.parser});
+    hit.view = std::move(view);
+    response.results.push_back(std::move(hit));
+  }
+  return {};
 }
 
 // What the question speaks of, and the template that would answer it.
@@ -380,21 +354,30 @@ base::Result<AskResponse> Engine::ask(const AskRequest& request) const {
   search_request.source = request.source;
   search_request.version_label = request.version_label;
   search_request.principal = request.principal;
-  search_request.deadline = request.deadline;
+  // An answer from what words found is worth more than a list that meaning found: the search leaves time for it.
+  search_request.deadline = StageLog(request.deadline, options_.clock).leaving(pace_.usual_ms("answer"));
   search_request.explain = request.explain;
+  search_request.min_confidence = request.min_confidence;
   AskResponse response;
   DOCENT_ASSIGN(response.search, search(search_request));
   response.question = request.question;
   if (asked.question != request.question) response.understood_as = asked.question;
   response.intent = detect_intent(asked.question);
   response.confidence = response.search.confidence;
-  response.answerable = response.confidence >= request.min_confidence && !response.search.results.empty();
-  StageLog log(request.deadline);
-  DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&] { return compose(asked, search_request, response); }));
-  if (response.statements.empty()) response.answerable = false;
+  response.answerable = response.search.answerable;
+  search_request.deadline = request.deadline;
+  StageLog log(request.deadline, options_.clock, &pace_, std::move(response.search.stages));
+  bool composed = false;
+  DOCENT_TRY(log.run_stage("answer", StageLog::Need::kOptional, [&]() -> base::Status {
+    base::Status status = compose(asked, search_request, response);
+    composed = status.has_value();
+    return status;
+  }));
+  if (composed && response.statements.empty()) response.answerable = false;
   DOCENT_TRY(log.run_stage("link", StageLog::Need::kOptional, [&] { return link(asked, response); }));
   if (!response.answerable) response.answer_markdown = not_in_the_docs(response, request.min_confidence);
-  for (StageReport& stage : log.take()) response.search.stages.push_back(std::move(stage));
+  else if (!composed) response.answer_markdown = "The deadline left no time to put an answer together. It is probably in:\n" + nearest_sections(response.search.results);
+  response.search.stages = log.take();
   response.search.took_ms = elapsed_ms(start);
   return response;
 }

@@ -18,7 +18,9 @@
 #include "query/fusion.h"
 #include "query/graph_context.h"
 #include "query/mentions.h"
+#include "query/ranking.h"
 #include "query/request.h"
+#include "query/stage.h"
 #include "store/corpus.h"
 #include "store/graph_store.h"
 
@@ -29,17 +31,7 @@ struct EngineOptions {
   MentionOptions mentions;
   // Told of every answered question, for metrics; called from many threads.
   std::function<void(std::span<const StageReport>)> observe;
-};
-
-// The ranked list before texts are loaded.
-struct Ranking {
-  std::vector<FusedPassage> passages;  // best first
-  Mode mode = Mode::kLexical;          // what was used
-  double dense_weight = 0;             // of meaning against words, in [0, 1]
-  model::Generation generation = 0;
-  double confidence = 0;
-  std::vector<StageReport> stages;
-  std::vector<std::string> notes;
+  const base::Clock* clock = nullptr;  // by which stages are timed and left out; null: the machine's
 };
 
 class Engine {
@@ -51,7 +43,8 @@ class Engine {
   // Ranks up to `pool` passages, not grouped, without loading texts: what `docent eval` measures. Errors: kInvalidArgument (no text in
   // the query, k out of range), kTooLarge, kNotFound (source, version), kDeadlineExceeded, kCancelled.
   base::Result<Ranking> rank(const SearchRequest& request, std::size_t pool) const;
-  // At most one passage a section and kMaxPerDocument a document (while others are left).
+  // At most one passage a section and kMaxPerDocument a document. What had no time is a skipped stage (stage_table.h has the order); kDeadlineExceeded
+  // only where not even the search by words came to its end. With SearchRequest::why_not also kConflict: an ambiguous prefix of an id.
   base::Result<SearchResponse> search(const SearchRequest& request) const;
   // An extractive answer. Nothing relevant: answerable = false, no text made up, the nearest evidence still listed.
   base::Result<AskResponse> ask(const AskRequest& request) const;
@@ -69,6 +62,9 @@ class Engine {
 
  private:
   base::Result<model::Generation> generation_for(const Principal& principal, model::Generation generation) const;
+  base::Result<RankedQuestion> rank_all(const SearchRequest& request, std::size_t pool, StageLog& log) const;
+  base::Status refine(const SearchRequest& request, RankedQuestion& ranked, StageLog& log) const;
+  base::Status load(const SearchRequest& request, const Ranking& ranking, const StageLog& log, std::vector<FusedPassage>& chosen, SearchResponse& response) const;
   base::Status link(const AskRequest& request, AskResponse& response) const;
   // The statements of an answerable question, and its evidence with what they cite.
   base::Status compose(const AskRequest& request, const SearchRequest& searched, AskResponse& response) const;
@@ -82,6 +78,7 @@ class Engine {
   store::Corpus& corpus_;
   embed::Embedder* embedder_;
   EngineOptions options_;
+  mutable StagePace pace_;
 };
 
 }  // namespace docent::query

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ std::string_view to_string(Mode mode);
 std::optional<Mode> parse_mode(std::string_view name);
 
 constexpr std::size_t kMaxResults = 1'000;
+constexpr std::size_t kMaxTargetBytes = 4'096;        // of SearchRequest::why_not
 constexpr std::size_t kMaxQuestionBytes = 1 << 16;  // longer questions are refused with kTooLarge
 
 // What a principal may do besides reading.
@@ -44,21 +46,33 @@ struct SearchRequest {
   Principal principal;
   base::Deadline deadline = base::Deadline::never();
   bool explain = false;
+  double min_confidence = 0.35;        // below it the response says that nothing answers
+  std::optional<std::string> why_not;  // a document, section or passage whose absence is to be explained (why_not.h)
 };
 
 struct StageReport {
   std::string name;
   double ms = 0;
   bool skipped = false;
+  bool late = false;   // skipped for want of time
   std::string reason;  // of a skipped one
+  std::optional<std::size_t> in, out;  // candidates it was given and gave, where it deals in candidates
 };
 
-// Why a passage stands where it stands. lexical_part, dense_part and the other parts sum to `fused`.
+// What one word of the question gave a passage.
+struct WordPart {
+  std::string term, word;  // as the index has it, as it was asked
+  double bm25f = 0;        // these sum to the passage's BM25F
+  double part = 0;         // these and mean_part sum to lexical_part
+};
+
+// Why a passage stands where it stands. lexical_part, dense_part and the other parts sum to `fused`; the score is display_score(fused).
 struct Explanation {
   std::optional<double> bm25f, cosine;
   double lexical_part = 0, dense_part = 0, fused = 0;
+  double mean_part = 0;  // what the mean of all matching passages takes off lexical_part
   std::vector<std::pair<std::string_view, double>> other_parts;  // those that are not 0, by the names of kRankParts
-  std::vector<std::string> matched_terms;
+  std::vector<WordPart> words;                                   // those that match, in the order of the question
 };
 
 // One step through the graph, by ids of sections and "Kind:name" of entities.
@@ -76,6 +90,8 @@ struct SearchHit {
   std::vector<GraphStep> path;  // how the graph led to it; empty for what the search found
 };
 
+struct WhyNot;  // why_not.h
+
 struct SearchResponse {
   std::string query;
   Mode mode = Mode::kAuto;  // what was used: never kAuto
@@ -84,6 +100,9 @@ struct SearchResponse {
   std::vector<StageReport> stages;
   std::vector<SearchHit> results;
   double confidence = 0;
+  bool answerable = false;  // confidence is at least the request's min_confidence, and there are results
+  bool explained = false;   // it was asked for
+  std::shared_ptr<const WhyNot> why_not;  // null unless asked for, or when there was no time
   std::vector<std::string> notes;  // what the caller should know: truncated question, embeddings still being made
 };
 

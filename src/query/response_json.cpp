@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_writer.h"
+#include "query/stage_table.h"
+#include "query/why_not_words.h"
 
 namespace docent::query {
 namespace {
@@ -16,31 +18,18 @@ double rounded(double value, double unit) {
   return std::round(value * inverse) / inverse;
 }
 
-void write_stages(JsonWriter& json, const std::vector<StageReport>& stages) {
+// `explained`: with what each does.
+void write_stages(JsonWriter& json, const std::vector<StageReport>& stages, bool explained) {
   json.key("stages").open_array();
   for (const StageReport& stage : stages) {
     json.open_object().member("name", stage.name).member("ms", rounded(stage.ms, 0.001)).member("status", stage.skipped ? "skipped" : "ok");
     if (!stage.reason.empty()) json.member("reason", stage.reason);
+    if (stage.in) json.member("in", *stage.in);
+    if (stage.out) json.member("out", *stage.out);
+    if (const StageInfo* info = explained ? find_stage(stage.name) : nullptr) json.member("does", info->does);
     json.close_object();
   }
   json.close_array();
-}
-
-void write_optional(JsonWriter& json, std::string_view name, const std::optional<double>& number) {
-  json.key(name);
-  if (number) json.value(*number);
-  else json.null();
-}
-
-void write_explanation(JsonWriter& json, const Explanation& explanation) {
-  json.key("explain").open_object().member("lexical_part", explanation.lexical_part).member("dense_part", explanation.dense_part).member("fused", explanation.fused);
-  json.key("other_parts").open_object();
-  for (const auto& [name, value] : explanation.other_parts) json.member(name, value);
-  json.close_object();
-  json.key("matched_terms").list(explanation.matched_terms);
-  write_optional(json, "bm25f", explanation.bm25f);
-  write_optional(json, "cosine", explanation.cosine);
-  json.close_object();
 }
 
 // The members of a hit, within an object that is open. As evidence `path` is that through the graph.
@@ -62,7 +51,10 @@ void write_hit(JsonWriter& json, const SearchHit& hit, bool as_evidence) {
   json.member("start", passage.span.start).member("end", passage.span.end).member("line_start", passage.line_start).member("line_end", passage.line_end);
   json.member("text_sha256", hit.text_sha256).member("parser", document.parser).close_object();
   json.member("trust", document.trust);
-  if (hit.explanation) write_explanation(json, *hit.explanation);
+  if (!hit.explanation) return;
+  json.key("explain").open_object();
+  write_explanation(json, *hit.explanation);
+  json.close_object();
 }
 
 void write_entity(JsonWriter& json, const AskedEntity& entity) {
@@ -97,14 +89,18 @@ std::string to_json(const SearchResponse& response, int indent) {
   JsonWriter json(out);
   json.open_object().member("query", response.query).member("mode", to_string(response.mode)).member("generation", response.generation);
   json.member("took_ms", rounded(response.took_ms, 0.001));
-  write_stages(json, response.stages);
+  write_stages(json, response.stages, response.explained);
   json.key("results").open_array();
   for (const SearchHit& hit : response.results) {
     json.open_object();
     write_hit(json, hit, false);
     json.close_object();
   }
-  json.close_array().member("confidence", rounded(response.confidence, 1e-4));
+  json.close_array().member("confidence", rounded(response.confidence, 1e-4)).member("answerable", response.answerable);
+  if (response.why_not) {
+    json.key("why_not");
+    write_why_not(json, *response.why_not);
+  }
   if (!response.notes.empty()) json.key("notes").list(response.notes);
   json.close_object();
   return laid_out(std::move(out), indent);
@@ -151,7 +147,7 @@ std::string to_json(const AskResponse& response, int indent) {
   else json.value(response.template_label);
   json.member("mode", to_string(response.search.mode)).member("generation", response.search.generation);
   json.member("took_ms", rounded(response.search.took_ms, 0.001));
-  write_stages(json, response.search.stages);
+  write_stages(json, response.search.stages, response.search.explained);
   json.key("skipped").open_array();
   for (const StageReport& stage : response.search.stages)
     if (stage.skipped) json.value(stage.name);

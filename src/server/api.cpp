@@ -45,15 +45,19 @@ base::Status read_common(const JsonBody& body, const Call& call, std::chrono::mi
 }
 
 base::Result<query::SearchRequest> read_search(const Call& call, const ApiOptions& options) {
-  DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"query", "k", "mode", "source", "version_label", "deadline_ms", "explain"}));
+  DOCENT_ASSIGN(const JsonBody body, JsonBody::read(call.request.body, {"query", "k", "mode", "source", "version_label", "deadline_ms", "explain", "why_not"}));
   query::SearchRequest to;
   to.k = options.results;
+  to.min_confidence = options.min_confidence;
   DOCENT_ASSIGN(to.query, body.text("query"));
   if (body.has("mode")) {
     DOCENT_ASSIGN(const std::string name, body.text("mode"));
     const auto mode = query::parse_mode(name);
     if (!mode) return base::fail(ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid, got \"" + std::string(base::utf8_prefix(name, 64)) + "\"");
     to.mode = *mode;
+  }
+  if (body.has("why_not")) {
+    DOCENT_ASSIGN(to.why_not, body.text("why_not"));
   }
   DOCENT_TRY(read_common(body, call, options.deadline, to));
   return to;

@@ -227,6 +227,7 @@ TEST_F(DoorTable, EveryToolResourcePromptAndCompletionForEveryCredential) {
       {"compare_systems", {{"a", entity("ostrich unlock")}, {"b", entity("ostrich feed")}}},
       {"explain_architecture", {{"component", entity("ostrich unlock")}}},
       {"list_configs_affecting", {{"component", entity("ostrich unlock")}}},
+      {"explain_ranking", {{"query", "zebra"}, {"document", "safe.md"}}},
       {"whats_changed", {{"to", "7.7"}}},
       {"ingest_documents", {{"targets", {"handbook"}}, {"source", "handbook"}}},
   };

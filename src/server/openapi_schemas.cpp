@@ -10,7 +10,8 @@ std::string_view openapi_schemas() {
 "SearchRequest":{"type":"object","required":["query"],"additionalProperties":false,"properties":{
   "query":{"type":"string","minLength":1,"description":"At most 65,536 bytes. Words, a sentence, an identifier; \"phrases\" and NOT word are understood"},
   "k":{"type":["integer","null"],"minimum":1,"maximum":1000},"mode":{"type":["string","null"],"enum":["auto","lexical","dense","hybrid",null]},
-  "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
+  "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]},
+  "why_not":{"type":["string","null"],"minLength":1,"description":"A document, section or passage whose absence from the results is to be explained: its id (or a prefix), address, path or the end of a path; at most 4,096 bytes"}}},
 "AskRequest":{"type":"object","required":["question"],"additionalProperties":false,"properties":{
   "question":{"type":"string","minLength":1,"description":"At most 65,536 bytes"},"k":{"type":["integer","null"],"minimum":1,"maximum":1000},
   "context":{"type":["array","null"],"maxItems":20,"items":{"type":"string"},"description":"Earlier turns of the conversation, oldest first: what \"it\" and \"that flag\" may mean"},
@@ -18,23 +19,40 @@ std::string_view openapi_schemas() {
   "source":{"type":["string","null"]},"version_label":{"type":["string","null"]},"deadline_ms":{"type":["integer","null"],"minimum":1,"maximum":60000},"explain":{"type":["boolean","null"]}}},
 "VerifyRequest":{"type":"object","required":["citations"],"additionalProperties":false,"properties":{
   "citations":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string"}}}},
-"Stage":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string"},"ms":{"type":"number"},"status":{"type":"string","enum":["ok","skipped"]},"reason":{"type":"string"}}},
+"Stage":{"type":"object","required":["name","status"],"properties":{"name":{"type":"string"},"ms":{"type":"number"},"status":{"type":"string","enum":["ok","skipped"]},"reason":{"type":"string"},
+  "in":{"type":"integer","description":"Candidates it was given"},"out":{"type":"integer","description":"Candidates it gave"},"does":{"type":"string","description":"With explain: what the step is for"}}},
 "Citation":{"type":"object","required":["id","document_id","document_sha256","start","end","text_sha256","parser"],"properties":{
   "id":{"type":"string"},"document_id":{"type":"string"},"document_sha256":{"type":"string"},"start":{"type":"integer","description":"Byte offset into the original bytes"},
   "end":{"type":"integer"},"line_start":{"type":"integer"},"line_end":{"type":"integer"},"text_sha256":{"type":"string"},"parser":{"type":"string"}}},
 "Result":{"type":"object","required":["score","passage_id","section_id","document_id","title","heading_path","source","uri","text","citation"],"properties":{
   "rank":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
   "title":{"type":"string"},"heading_path":{"type":"array","items":{"type":"string"}},"source":{"type":"string"},"version":{"type":"string"},"path":{"type":"string"},"uri":{"type":"string"},
-  "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"type":"object"}}},
+  "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"$ref":"#/components/schemas/Explanation"}}},
+"Explanation":{"type":"object","required":["lexical_part","dense_part","other_parts","fused","words","mean_part"],"description":"score = 1 / (1 + exp(3 - fused)); fused = lexical_part + dense_part + other_parts; lexical_part = mean_part + the parts of the words","properties":{
+  "lexical_part":{"type":"number"},"dense_part":{"type":"number"},"other_parts":{"type":"object","additionalProperties":{"type":"number"}},"fused":{"type":"number"},
+  "words":{"type":"array","items":{"type":"object","required":["word","term","bm25f","part"],"properties":{"word":{"type":"string"},"term":{"type":"string"},"bm25f":{"type":"number"},"part":{"type":"number"}}}},
+  "mean_part":{"type":"number"},"matched_terms":{"type":"array","items":{"type":"string"}},"bm25f":{"type":["number","null"]},"cosine":{"type":["number","null"]}}},
+"Standing":{"type":["object","null"],"required":["passage_id","document_id","title","rank","score","explain"],"properties":{"passage_id":{"type":"string"},"document_id":{"type":"string"},"title":{"type":"string"},
+  "rank":{"type":["integer","null"],"description":"Among the results, if as many were asked for"},"score":{"type":"number"},"explain":{"$ref":"#/components/schemas/Explanation"}}},
+"WhyNot":{"type":"object","required":["target","reason","text"],"properties":{"target":{"type":"string"},
+  "reason":{"type":"string","enum":["returned","not_ingested","filtered","excluded","not_matched","not_a_candidate","ranked_lower","folded"],"description":"not_ingested also where the caller may not see it"},
+  "text":{"type":"string","description":"For people"},"advice":{"type":"string"},"document_id":{"type":"string"},"title":{"type":"string"},"source":{"type":"string"},"version":{"type":"string"},"path":{"type":"string"},
+  "rank":{"type":["integer","null"]},"folded_into":{"type":["integer","null"],"description":"Rank of the result that stands for it"},
+  "missing_words":{"type":"array","items":{"type":"string"},"description":"Of the question, which no passage of it holds"},
+  "lexical_rank":{"type":["integer","null"]},"dense_rank":{"type":["integer","null"]},"candidates_of_each_arm":{"type":"integer"},
+  "passage":{"$ref":"#/components/schemas/Standing"},"last_returned":{"$ref":"#/components/schemas/Standing"},
+  "differences":{"type":"array","items":{"type":"object","required":["name","own","last","difference"],"properties":{"name":{"type":"string"},"own":{"type":"number"},"last":{"type":"number"},"difference":{"type":"number"}}}},
+  "namesakes":{"type":"array","items":{"type":"object"},"description":"Other documents that the target may mean"}}},
 "Evidence":{"type":"object","required":["n","score","passage_id","section_id","document_id","title","heading_path","source","uri","text","citation","path"],"properties":{
   "n":{"type":"integer"},"rank":{"type":"integer"},"score":{"type":"number","minimum":0,"maximum":1},"passage_id":{"type":"string"},"section_id":{"type":"string"},"document_id":{"type":"string"},
   "title":{"type":"string"},"heading_path":{"type":"array","items":{"type":"string"}},"source":{"type":"string"},"version":{"type":"string"},"uri":{"type":"string"},
   "path":{"type":"array","items":{"type":"object"},"description":"How the graph led here"},
   "anchor":{"type":"string"},"text":{"type":"string"},"citation":{"$ref":"#/components/schemas/Citation"},"trust":{"type":"string"},"explain":{"type":"object"}}},
-"SearchResponse":{"type":"object","required":["query","mode","generation","took_ms","stages","results","confidence"],"properties":{
+"SearchResponse":{"type":"object","required":["query","mode","generation","took_ms","stages","results","confidence","answerable"],"properties":{
   "query":{"type":"string"},"mode":{"type":"string"},"generation":{"type":"integer","description":"Changes when what the caller may see does"},"took_ms":{"type":"number"},
   "stages":{"type":"array","items":{"$ref":"#/components/schemas/Stage"}},"results":{"type":"array","items":{"$ref":"#/components/schemas/Result"}},
-  "confidence":{"type":"number","minimum":0,"maximum":1},"notes":{"type":"array","items":{"type":"string"}}}},
+  "confidence":{"type":"number","minimum":0,"maximum":1},"answerable":{"type":"boolean","description":"Whether the confidence reaches the threshold of answers"},
+  "why_not":{"$ref":"#/components/schemas/WhyNot"},"notes":{"type":"array","items":{"type":"string"}}}},
 "AskResponse":{"type":"object","required":["question","intent","answer_markdown","answerable","confidence","statements","evidence"],"properties":{
   "question":{"type":"string"},"understood_as":{"type":"string","description":"The question as the conversation makes it"},"intent":{"type":"string"},
   "form":{"type":"string","description":"Which kind of answer was made","enum":["definition","procedure","setting","error","comparison","list","yes_no","version","passages",""]},

@@ -99,7 +99,7 @@ citation=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["structuredCo
 for how in stdio http; do
   [ $how = stdio ] && to=(--config "$work/servers.json" --server docs) || to=("$url/mcp" --transport http)
   call() { inspect "${to[@]}" --method tools/call --tool-name "$@"; }
-  for tool in search_documentation ask_documentation get_section verify_citation list_sources find_entities traverse_relationships show_path troubleshoot_error compare_systems explain_architecture list_configs_affecting whats_changed; do
+  for tool in search_documentation ask_documentation get_section verify_citation list_sources find_entities traverse_relationships show_path troubleshoot_error compare_systems explain_architecture list_configs_affecting explain_ranking whats_changed; do
     case "$(inspect "${to[@]}" --method tools/list)" in *"\"$tool\""*) ;; *) fail "the Inspector over $how does not see $tool" ;; esac
   done
   case "$(call ask_documentation --tool-arg 'question=How do I rotate the signing key?')" in *'"n": 1'*) ;; *) fail "the Inspector over $how gets no evidence" ;; esac

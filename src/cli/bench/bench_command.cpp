@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "cli/bench/child.h"
+#include "cli/bench/deadline_figures.h"
 #include "cli/bench/encoder_figures.h"
 #include "cli/bench/server_load.h"
 #include "cli/bench/warm_search.h"
@@ -272,9 +273,27 @@ void print(const Output& out, const ServerFigures& f) {
                           human_bytes(f.soak->end_bytes)));
 }
 
+base::Result<std::vector<DeadlineFigures>> measure_deadlines_of(const Context& context, const BenchArguments& a) {
+  if (a.store.empty()) return base::fail(ErrorCode::kInvalidArgument, "--deadlines needs --store DIR with a corpus that is ingested");
+  SessionOptions options;
+  options.data = a.store;
+  options.with_embedder = !a.no_embed;
+  DOCENT_ASSIGN(const auto session, context.open(options, context.config));
+  DOCENT_ASSIGN(const auto queries, load_queries(a, session->corpus().record()));
+  context.out.note(fmt::format("{} questions, {} times each, for each deadline", queries.size(), a.rounds));
+  return measure_deadlines(session->engine(), session->embedder(), queries, a.rounds, context.stop);
+}
+
 }  // namespace
 
 int run_bench(const Context& context, const BenchArguments& arguments) {
+  if (arguments.deadlines) {
+    const auto figures = measure_deadlines_of(context, arguments);
+    if (!figures) return context.out.fail(figures.error());
+    if (context.out.json) context.out.print(deadlines_json(*figures));
+    else print_deadlines(context.out, *figures);
+    return kOk;
+  }
   if (arguments.server) {
     const auto figures = measure_serve(context, arguments);
     if (!figures) return context.out.fail(figures.error());

@@ -26,6 +26,7 @@ struct BenchArguments {
   std::uint32_t processes = 9;  // whole-process searches of each mode
   std::uint32_t threads = 0;    // of the throughput figure; 0 = one a core
   bool server = false;          // measure the server instead: docent serve beside the engine in process
+  bool deadlines = false;       // measure how well deadlines are kept instead
   double seconds = 5;           // of each measurement of the server
   double soak_minutes = 0;      // of load while its memory is watched
 };

@@ -14,6 +14,7 @@ void add_bench_options(CLI::App& command, BenchArguments& a) {
   command.add_option("--rounds", a.rounds, "times each question is asked in each mode (default 5)")->check(CLI::Range(1, 1'000));
   command.add_option("--processes", a.processes, "whole-process searches of each mode (default 9)")->check(CLI::Range(1, 1'000));
   command.add_flag("--server", a.server, "with --store: what HTTP and MCP cost beside the same searches in process, and how much the server stands");
+  command.add_flag("--deadlines", a.deadlines, "with --store: how far searches and answers go beyond deadlines of 2 to 50 ms, and what is left out for them");
   command.add_option("--seconds", a.seconds, "of each measurement of --server (default 5)")->check(CLI::Range(0.2, 600.0));
   command.add_option("--soak", a.soak_minutes, "minutes of further load on the server while its memory is watched")->check(CLI::Range(0.0, 1440.0));
   command.add_option("--threads", a.threads, "clients of the throughput figure (default: one a core)")->check(CLI::Range(0, 256));

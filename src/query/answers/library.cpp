@@ -13,7 +13,7 @@ Library::Library(store::Corpus& corpus, const store::CorpusSnapshot& snapshot, c
 
 std::vector<store::PassageView> Library::find(std::string_view words, std::size_t limit) {
   const auto query = text::parse_lexical_query(words);
-  if (query.empty()) return {};
+  if (query.empty() || !in_time()) return {};
   const store::TextSearchResult found = read(snapshot_.text->search(query, filter_, limit, deadline_));
   std::vector<model::PassageKey> keys;
   for (const store::ScoredPassage& hit : found.hits) keys.push_back(hit.passage);
@@ -43,6 +43,7 @@ const Library::Body* Library::body(model::DocumentKey document) {
   auto& kept = bodies_[document];
   if (kept) return kept.get();
   kept = std::make_unique<Body>();
+  if (!in_time()) return kept.get();
   // A document that went between the search and now is no error of the question.
   if (auto passages = corpus_.record().passages(document)) kept->passages = std::move(*passages);
   else if (passages.error().code != base::ErrorCode::kNotFound && status_) status_ = std::unexpected(passages.error());

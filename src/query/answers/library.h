@@ -38,7 +38,7 @@ class Library {
   std::vector<store::PassageView> section_of(const model::DocumentRecord& document, const model::SectionRecord& section, std::uint32_t around = 0);
 
   const store::TextSnapshot& words() const { return *snapshot_.text; }
-  // The first error that anything above met; what failed gave nothing.
+  // The first error that anything above met; what failed gave nothing. After the deadline nothing is read any more.
   const base::Status& status() const { return status_; }
 
  private:
@@ -47,6 +47,11 @@ class Library {
     if (result) return std::move(*result);
     if (status_) status_ = std::unexpected(result.error());
     return {};
+  }
+
+  bool in_time() {
+    if (status_) status_ = deadline_.check("the answer");
+    return status_.has_value();
   }
 
   store::Corpus& corpus_;

@@ -12,7 +12,7 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp_types import ElicitResult, PromptReference, ResourceTemplateReference
 
 TOOLS = ["search_documentation", "ask_documentation", "get_section", "verify_citation", "find_entities", "traverse_relationships", "show_path", "troubleshoot_error",
-         "compare_systems", "explain_architecture", "list_configs_affecting", "whats_changed", "list_sources"]
+         "compare_systems", "explain_architecture", "list_configs_affecting", "explain_ranking", "whats_changed", "list_sources"]
 
 
 async def walk_graph(client):

@@ -17,7 +17,7 @@ async function drive(how, client, transport) {
   assert.match(client.getInstructions(), /ledger/);
   const { tools } = await client.listTools();
   const reading = ['search_documentation', 'ask_documentation', 'get_section', 'verify_citation', 'find_entities', 'traverse_relationships', 'show_path', 'troubleshoot_error',
-    'compare_systems', 'explain_architecture', 'list_configs_affecting', 'whats_changed', 'list_sources'];
+    'compare_systems', 'explain_architecture', 'list_configs_affecting', 'explain_ranking', 'whats_changed', 'list_sources'];
   assert.deepEqual(tools.map((tool) => tool.name), /stdio|token/.test(how) ? [...reading, 'ingest_documents'] : reading);
   if (/stdio|token/.test(how)) {
     const taken = await client.callTool({ name: 'ingest_documents', arguments: { targets: [folder], source: 'ledger' } });
@@ -39,6 +39,7 @@ async function drive(how, client, transport) {
   assert.ok((await call('compare_systems', { a: rotate.id, b: 'ledgerctl status' })).structuredContent.parts.length > 0);
   assert.ok((await call('explain_architecture', { component: rotate.id })).structuredContent.mentioned_in.length > 0);
   assert.equal((await call('list_configs_affecting', { component: rotate.id })).structuredContent.configurations.length, 1);
+  assert.equal((await call('explain_ranking', { query: 'rotate the signing key', document: 'no/such/page.md' })).structuredContent.why_not.reason, 'not_ingested');
   assert.deepEqual((await call('whats_changed', { to: '2.0' })).structuredContent.introduced, []);
   assert.equal((await call('search_documentation', { colour: 'red' })).isError, true);
   await assert.rejects(call('no_such_tool', {}));
