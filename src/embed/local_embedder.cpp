@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/mutex.h"
+#include "embed/cross_encoder.h"
 #include "embed/work_queue.h"
 #include "infer/session.h"
 
@@ -26,7 +27,7 @@ struct Files {
 
 Files files_in(const std::filesystem::path& models) {
   const auto model = models / "bge-small-en-v1.5-q";
-  return {model / "model.onnx", model / "tokenizer.json", models / "onnxruntime" / "libonnxruntime.so.1"};
+  return {model / "model.onnx", model / "tokenizer.json", local_runtime_file(models)};
 }
 
 // A value that one thread sets, once, and others wait for.

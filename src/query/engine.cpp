@@ -284,6 +284,10 @@ base::Result<Ranking> Engine::rank(const SearchRequest& request, std::size_t poo
       Ranker::built_in().apply(rank_features(evidence, sentence_share(request.query)), retrieved.candidates);
       return {};
     }));
+  if (request.mode == Mode::kAuto && options_.cross_encoder != nullptr)
+    DOCENT_TRY(log.run_stage("rerank", StageLog::Need::kOptional, [&] {
+      return rerank(corpus_.record(), *options_.cross_encoder, request.query, options_.rerank, request.deadline, retrieved.candidates);
+    }));
   if (retrieved.candidates.size() > pool) retrieved.candidates.resize(pool);
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
   ranking.passages = std::move(retrieved.candidates);

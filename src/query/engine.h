@@ -19,6 +19,7 @@
 #include "query/graph_context.h"
 #include "query/mentions.h"
 #include "query/request.h"
+#include "query/rerank.h"
 #include "store/corpus.h"
 #include "store/graph_store.h"
 
@@ -27,6 +28,8 @@ namespace docent::query {
 struct EngineOptions {
   FusionOptions fusion;
   MentionOptions mentions;
+  embed::CrossEncoder* cross_encoder = nullptr;  // null: no step reads question and passages together; must outlive the engine
+  RerankOptions rerank;
   // Told of every answered question, for metrics; called from many threads.
   std::function<void(std::span<const StageReport>)> observe;
 };
