@@ -29,6 +29,7 @@ class RerankTest : public ::testing::Test {
     EngineOptions options;
     options.cross_encoder = encoder;
     options.rerank.passages = 3;
+    options.rerank.weight = 3;
     return options;
   }
   void SetUp() override {
