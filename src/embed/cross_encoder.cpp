@@ -116,8 +116,6 @@ class LocalCrossEncoder final : public CrossEncoder {
 
 }  // namespace
 
-std::filesystem::path local_runtime_file(const std::filesystem::path& models_folder) { return models_folder / "onnxruntime" / "libonnxruntime.so.1"; }
-
 base::Result<std::unique_ptr<CrossEncoder>> open_cross_encoder(CrossEncoderFiles files, std::size_t workers) {
   if (files.tokenizer.empty()) {
     std::error_code ignored;

@@ -26,15 +26,12 @@ class CrossEncoder {
 };
 
 struct CrossEncoderFiles {
-  std::filesystem::path runtime;    // libonnxruntime.so.1
+  std::filesystem::path runtime;    // local_runtime_file of local_embedder.h
   std::filesystem::path model;
   std::filesystem::path tokenizer;  // empty: tokenizer.json, else vocab.txt, beside the model
 };
 constexpr std::size_t kMaxPairTokens = 512;      // beyond, the passage is cut
 constexpr std::size_t kMaxQuestionTokens = 128;  // of them; beyond, the question is cut
-
-// The runtime of the built-in models.
-std::filesystem::path local_runtime_file(const std::filesystem::path& models_folder);
 
 // Loads the model, and scores a pair to see that it can. `workers` threads score one question's passages: 0 takes one a core. Errors: as
 // PairScorer::load and WordPiece::load.

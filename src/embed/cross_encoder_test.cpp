@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "embed/local_embedder.h"
 #include "infer/testing/overlap_model.h"
 
 namespace docent::embed {

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "base/mutex.h"
-#include "embed/cross_encoder.h"
 #include "embed/work_queue.h"
 #include "infer/session.h"
 
@@ -27,7 +26,7 @@ struct Files {
 
 Files files_in(const std::filesystem::path& models) {
   const auto model = models / "bge-small-en-v1.5-q";
-  return {model / "model.onnx", model / "tokenizer.json", local_runtime_file(models)};
+  return {model / "model.onnx", model / "tokenizer.json", models / "onnxruntime" / "libonnxruntime.so.1"};
 }
 
 // A value that one thread sets, once, and others wait for.
@@ -192,6 +191,10 @@ base::Result<std::unique_ptr<LocalEmbedder>> open_local_embedder(const std::file
 
 std::filesystem::path local_tokenizer_file(const std::filesystem::path& models_folder) {
   return files_in(models_folder).tokenizer;
+}
+
+std::filesystem::path local_runtime_file(const std::filesystem::path& models_folder) {
+  return files_in(models_folder).runtime;
 }
 
 }  // namespace docent::embed
