@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "embed/cross_encoder.h"
 #include "embed/http_embedder.h"
 #include "embed/local_embedder.h"
 #include "obs/log.h"
@@ -26,7 +27,10 @@ class App final : public cli::Session {
       : config_(std::move(config)), data_(std::move(data)), models_(std::move(models)) {}
 
   base::Status open(const cli::SessionOptions& options) {
-    if (options.with_embedder) DOCENT_TRY(open_embedder());
+    if (options.with_embedder) {
+      DOCENT_TRY(open_embedder());
+      DOCENT_TRY(open_cross_encoder());
+    }
     if (options.with_word_pieces) open_word_pieces();
     store::embedded::EmbeddedCorpusOptions corpus_options;
     corpus_options.data = data_;
@@ -44,6 +48,9 @@ class App final : public cli::Session {
     query::EngineOptions engine_options;
     engine_options.fusion.dense_weight = config_.number("search.dense_weight");
     engine_options.mentions.weight = config_.number("search.mention_weight");
+    engine_options.cross_encoder = cross_encoder_.get();
+    engine_options.rerank.passages = static_cast<std::size_t>(config_.integer("rerank.passages"));
+    engine_options.rerank.weight = config_.number("rerank.weight");
     if (options.metrics != nullptr) engine_options.observe = [metrics = options.metrics](std::span<const query::StageReport> stages) { count_stages(*metrics, stages); };
     engine_ = std::make_unique<query::Engine>(*corpus_, embedder_.get(), engine_options);
     return {};
@@ -88,6 +95,17 @@ class App final : public cli::Session {
     return {};
   }
 
+  // Who names a model wants it used: not starting is clearer than ranking without it.
+  base::Status open_cross_encoder() {
+    const std::string model = config_.text("rerank.model");
+    if (model.empty()) return {};
+    auto opened = embed::open_cross_encoder({embed::local_runtime_file(models_), model, config_.text("rerank.tokenizer")},
+                                            static_cast<std::size_t>(config_.integer("embed.workers")));
+    if (!opened) return base::fail_in("rerank.model", std::move(opened).error());
+    cross_encoder_ = std::move(*opened);
+    return {};
+  }
+
   base::Status open_jobs() {
     store::embedded::SqliteJobsOptions options;
     options.file = data_ / "docent.db";
@@ -125,6 +143,7 @@ class App final : public cli::Session {
   const base::SystemClock clock_;
   std::string embedder_note_;
   std::unique_ptr<embed::Embedder> embedder_;
+  std::unique_ptr<embed::CrossEncoder> cross_encoder_;
   std::shared_ptr<const infer::WordPiece> word_pieces_;
   std::unique_ptr<store::Corpus> corpus_;
   std::unique_ptr<store::JobQueue> jobs_;

@@ -193,4 +193,8 @@ std::filesystem::path local_tokenizer_file(const std::filesystem::path& models_f
   return files_in(models_folder).tokenizer;
 }
 
+std::filesystem::path local_runtime_file(const std::filesystem::path& models_folder) {
+  return files_in(models_folder).runtime;
+}
+
 }  // namespace docent::embed

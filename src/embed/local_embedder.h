@@ -43,5 +43,7 @@ base::Result<std::unique_ptr<LocalEmbedder>> open_local_embedder(const std::file
 
 // The vocabulary's file, for who wants to count pieces without loading the model.
 std::filesystem::path local_tokenizer_file(const std::filesystem::path& models_folder);
+// The library that runs models, for who runs another one.
+std::filesystem::path local_runtime_file(const std::filesystem::path& models_folder);
 
 }  // namespace docent::embed

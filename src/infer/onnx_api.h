@@ -2,7 +2,7 @@
 //
 // The API is one table of function pointers to which entries are only ever appended, so a slot number stays valid for
 // every later version. Signatures are those of the published onnxruntime_c_api.h; no package here carries that header.
-// The loader (infer/session.cpp) refuses a runtime older than kOrtApiVersion, and a smoke test compares a vector.
+// The loader (infer/onnx_model.cpp) refuses a runtime older than kOrtApiVersion, and a smoke test compares a vector.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@ struct Value;
 struct RunOptions;
 struct SessionOptions;
 struct TensorInfo;
+struct Allocator;
 
 // Every C entry point follows the platform's C calling convention; a non-null Status is an error the caller releases.
 using Slot = void (*)();
@@ -59,6 +60,8 @@ using SetIntraOpThreads = Entry<24, Status* (*)(SessionOptions*, int threads)>;
 using SetInterOpThreads = Entry<25, Status* (*)(SessionOptions*, int threads)>;
 using InputCount = Entry<30, Status* (*)(const Session*, std::size_t*)>;
 using OutputCount = Entry<31, Status* (*)(const Session*, std::size_t*)>;
+using InputName = Entry<36, Status* (*)(const Session*, std::size_t index, Allocator*, char** name)>;
+using OutputName = Entry<37, Status* (*)(const Session*, std::size_t index, Allocator*, char** name)>;
 using CreateTensor = Entry<49, Status* (*)(const MemoryInfo*, void* data, std::size_t bytes, const std::int64_t* shape,
                                            std::size_t dimensions, int type, Value**)>;
 using TensorData = Entry<51, Status* (*)(Value*, void**)>;
@@ -66,6 +69,8 @@ using TensorElementType = Entry<60, Status* (*)(const TensorInfo*, int*)>;
 using TensorElementCount = Entry<64, Status* (*)(const TensorInfo*, std::size_t*)>;
 using GetTensorInfo = Entry<65, Status* (*)(const Value*, TensorInfo**)>;
 using CreateCpuMemoryInfo = Entry<69, Status* (*)(int allocator, int memory, MemoryInfo**)>;
+using AllocatorFree = Entry<76, Status* (*)(Allocator*, void*)>;
+using DefaultAllocator = Entry<78, Status* (*)(Allocator**)>;
 using ReleaseEnv = Entry<92, void (*)(Env*)>;
 using ReleaseStatus = Entry<93, void (*)(Status*)>;
 using ReleaseMemoryInfo = Entry<94, void (*)(MemoryInfo*)>;

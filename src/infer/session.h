@@ -1,6 +1,4 @@
 // A sentence encoder (BERT shape: input_ids, attention_mask, token_type_ids → last_hidden_state) run by ONNX Runtime.
-//
-// The runtime is a shared library loaded when first asked for, so that the same binary works without it.
 #pragma once
 
 #include <cstddef>

@@ -219,6 +219,10 @@ base::Result<RankedQuestion> Engine::rank_all(const SearchRequest& request, std:
   }));
   log.count(gathered, retrieved.candidates.size());
   if (request.mode == Mode::kAuto && wanted == Mode::kHybrid) DOCENT_TRY(refine(request, ranked, log));
+  if (request.mode == Mode::kAuto && options_.cross_encoder != nullptr)
+    DOCENT_TRY(log.run_stage("rerank", StageLog::Need::kOptional, [&] {
+      return rerank(corpus_.record(), *options_.cross_encoder, request.query, options_.rerank, log.cut_off("rerank"), retrieved.candidates);
+    }));
   DOCENT_ASSIGN(ranking.generation, generation_for(request.principal, snapshot.generation));
   ranking.passages = std::move(retrieved.candidates);
   // Only the owner: how much is waiting tells of documents that others may not see.

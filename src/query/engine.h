@@ -20,6 +20,7 @@
 #include "query/mentions.h"
 #include "query/ranking.h"
 #include "query/request.h"
+#include "query/rerank.h"
 #include "query/stage.h"
 #include "store/corpus.h"
 #include "store/graph_store.h"
@@ -29,6 +30,8 @@ namespace docent::query {
 struct EngineOptions {
   FusionOptions fusion;
   MentionOptions mentions;
+  embed::CrossEncoder* cross_encoder = nullptr;  // null: no step reads question and passages together; must outlive the engine
+  RerankOptions rerank;
   // Told of every answered question, for metrics; called from many threads.
   std::function<void(std::span<const StageReport>)> observe;
   const base::Clock* clock = nullptr;  // by which stages are timed and left out; null: the machine's

@@ -26,9 +26,9 @@ constexpr double kMaxShift = 0.12;
 // The weight of meaning for a question of so many words, in [0, 1].
 double weight_for(const FusionOptions& options, std::string_view question);
 
-// What may move a passage besides words and meaning, in the order of FusedPassage::parts (ranker.h).
-constexpr std::array<std::string_view, 4> kRankParts{"mention", "lead", "document", "likeness"};
-constexpr std::size_t kMentionPart = 0;
+// What may move a passage besides words and meaning, in the order of FusedPassage::parts (mentions.h, rerank.h, ranker.h).
+constexpr std::array<std::string_view, 5> kRankParts{"mention", "cross_encoder", "lead", "document", "likeness"};
+constexpr std::size_t kMentionPart = 0, kCrossEncoderPart = 1;
 
 struct FusedPassage {
   model::PassageKey passage = 0;

@@ -22,7 +22,7 @@
 namespace docent::query {
 
 constexpr std::size_t kRankWindow = 200;  // best fused candidates that are looked at; the others stay below them
-constexpr std::size_t kFirstRankFeature = kMentionPart + 1;  // in kRankParts
+constexpr std::size_t kFirstRankFeature = kCrossEncoderPart + 1;  // in kRankParts
 constexpr std::size_t kRankFeatures = kRankParts.size() - kFirstRankFeature;
 using RankFeatures = std::array<double, kRankFeatures>;  // lead, document, likeness
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace docent::query {
 namespace {
@@ -69,7 +70,7 @@ TEST(Ranker, PartsSumToWhatIsAddedAndTheOrderFollows) {
   ranker->apply(std::vector<RankFeatures>{{0, 9, -1}, {1, 9, 1}}, candidates);
   ASSERT_EQ(candidates[0].passage, 2U);
   EXPECT_DOUBLE_EQ(candidates[0].fused, 4.5);
-  EXPECT_DOUBLE_EQ(candidates[0].parts[1] + candidates[0].parts[2] + candidates[0].parts[3], 2.5);
+  EXPECT_DOUBLE_EQ(std::accumulate(candidates[0].parts.begin() + kFirstRankFeature, candidates[0].parts.end(), 0.0), 2.5);
   EXPECT_DOUBLE_EQ(candidates[1].fused, 1);
   EXPECT_DOUBLE_EQ(candidates[2].fused, -1) << "beyond the rows: the least of each, lead 0 and likeness -1";
 }

@@ -19,17 +19,18 @@ struct StageInfo {
 inline constexpr std::array kStages{
     StageInfo{"snapshot", "takes one state of the indexes, and which documents the caller may see and asked for", 0.05},
     StageInfo{"lexical", "finds passages that hold words of the question (BM25F)", 0.3},
-    StageInfo{"dense", "finds passages near in meaning (cosine)", 1.5, 6},
+    StageInfo{"dense", "finds passages near in meaning (cosine)", 1.5, 7},
     StageInfo{"cross_score", "gives each passage that only one arm found its score in the other", 0.1},
     StageInfo{"confidence", "estimates how likely these passages hold an answer", 0.2},
     StageInfo{"fuse", "standardises both scores and adds them", 0.05},
-    StageInfo{"mentions", "lifts documents whose title the best passages name", 0.4, 5},
-    StageInfo{"rank", "adds what the ranker knows of document, lead and likeness", 0.3, 4},
+    StageInfo{"mentions", "lifts documents whose title the best passages name", 0.4, 6},
+    StageInfo{"rank", "adds what the ranker knows of document, lead and likeness", 0.3, 5},
+    StageInfo{"rerank", "lets the cross-encoder that the user named read the best passages with the question", 50, 1},
     StageInfo{"load", "takes the best passage of each section, few of a document, and reads the texts", 0.4},
-    StageInfo{"explain", "splits each score into what words, meaning and the rest gave", 1.0, 2},
-    StageInfo{"why_not", "looks for the document that was missed", 10, 1},
-    StageInfo{"answer", "takes sentences, steps, tables or code from the evidence", 2.5, 7},
-    StageInfo{"link", "links names in the question to the graph", 1.0, 3},
+    StageInfo{"explain", "splits each score into what words, meaning and the rest gave", 1.0, 3},
+    StageInfo{"why_not", "looks for the document that was missed", 10, 2},
+    StageInfo{"answer", "takes sentences, steps, tables or code from the evidence", 2.5, 8},
+    StageInfo{"link", "links names in the question to the graph", 1.0, 4},
 };
 
 // Null for a name that is not in the table.

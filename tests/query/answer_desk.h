@@ -19,14 +19,14 @@ namespace docent::query::testing {
 
 class AnswerDesk {
  public:
-  AnswerDesk() {
+  explicit AnswerDesk(const EngineOptions& engine = {}) {
     std::string name = (std::filesystem::temp_directory_path() / "deskXXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     folder_ = name;
     store::embedded::EmbeddedCorpusOptions options;
     options.data = folder_ / "data";
     corpus_ = std::move(*store::embedded::open_embedded_corpus(options, clock_));
-    engine_ = std::make_unique<Engine>(*corpus_, nullptr, EngineOptions{});
+    engine_ = std::make_unique<Engine>(*corpus_, nullptr, engine);
   }
   ~AnswerDesk() {
     engine_.reset();
