@@ -46,7 +46,7 @@ Json with_choices() {
 
 // Closes its stream in the middle: the answer waits for a client that comes back.
 Outcome<Json> reconnect(const Caller& caller) {
-  const Json done = contents({text("Reconnection test completed successfully.")});
+  Json done = contents({text("Reconnection test completed successfully.")});
   if (!caller.answer_later) return done;
   std::thread([answer = caller.answer_later(), done] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
