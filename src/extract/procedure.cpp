@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "extract/context.h"
 #include "extract/instruction.h"
+#include "extract/item_list.h"
 #include "extract/lead.h"
 
 namespace docent::extract {
@@ -35,11 +36,17 @@ std::string name_of(std::string_view heading) {
   return name;
 }
 
+// "Design of the lock", "Lock internals": a document about how something is made.
+bool describes_a_design(std::string_view lower_title) {
+  return std::ranges::any_of(std::array<std::string_view, 4>{"design", "internals", "proposal", "blueprint"},
+                             [&](std::string_view word) { return contains_word(lower_title, word); });
+}
+
 class Procedures {
  public:
   explicit Procedures(Context& context)
       : context_(context),
-        designs_(contains_word(context.lower_title(), "design") || contains_word(context.lower_title(), "internals")),
+        designs_(describes_a_design(context.lower_title())),
         changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
     for (std::uint32_t i = 0; i < context.section_count(); ++i) {
       const model::Section& section = context.section(i);
@@ -103,7 +110,7 @@ class Procedures {
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
       if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
-      if (!is_for_the_reader(items, share, lead)) continue;
+      if (!ask_the_reader(texts_of(items), share, lead)) continue;
       add(section, items, named, share);
     }
   }
@@ -114,6 +121,12 @@ class Procedures {
     return static_cast<float>(count) / static_cast<float>(items.size());
   }
 
+  std::vector<std::string_view> texts_of(const std::vector<Item>& items) const {
+    std::vector<std::string_view> texts;
+    for (const Item& item : items) texts.push_back(context_.block(item.block).text);
+    return texts;
+  }
+
   // An item that is a command line and nothing else: "./configure", "make install".
   bool is_command_line(std::uint32_t index) const {
     const model::Block& block = context_.block(index);
@@ -122,25 +135,6 @@ class Procedures {
     return !found.empty() && found.front().kind == NodeKind::kCommand && found.front().start == 0 &&
            block.text.find(' ') != std::string::npos && !block.marks.empty() && block.marks.front().kind == model::MarkKind::kCode &&
            block.marks.front().text_start == 0 && block.marks.front().text_length + 1 >= block.text.size();
-  }
-
-  // What most items ask and how they are put, where the lead does not forbid it.
-  bool is_for_the_reader(const std::vector<Item>& items, float share, Lead lead) const {
-    std::size_t conditions = 0, advice = 0, questions = 0, third_person = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::string_view text = context_.block(items[i].block).text;
-      const std::string_view word = text.substr(0, text.find(' '));
-      conditions += is_condition(text) ? 1 : 0;
-      advice += is_advice(text) ? 1 : 0;
-      questions += text.ends_with('?') ? 1 : 0;
-      third_person += word == "The" || word == "A" || word == "It" || word == "This" ? 1 : 0;
-      // "…, or": the reader chooses.
-      if (i + 1 < items.size() && (text.ends_with(" or") || text.ends_with(" or:"))) return false;
-    }
-    const std::size_t half = (items.size() + 1) / 2;
-    if (questions >= half || advice >= half || third_person * 2 > items.size() || (conditions >= half && lead != Lead::kReader))
-      return false;
-    return lead == Lead::kReader ? share >= 0.5F : share > 0.5F;
   }
 
   // Notes on the lines of the code before, which carry their numbers: "boatctl load <1>".
