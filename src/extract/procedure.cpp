@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/execution.h"
 #include "extract/instruction.h"
 #include "extract/item_list.h"
 #include "extract/lead.h"
@@ -208,43 +208,16 @@ class Procedures {
     context_.fact(step_ref, Property::kDocumentId, context_.bundle().document.id.value, where);
     for (std::uint32_t i = from; i < to; ++i) {
       const Context::BlockScript* script = context_.script_of(i);
-      if (script != nullptr && script->synopsis) continue;
+      if (script != nullptr && (script->synopsis || shows_a_result(context_, i, *script))) continue;
       for (const Found& command : context_.found_in(i))
         if (command.kind == NodeKind::kCommand &&
-            (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(i, command)))) {
+            (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(context_, i, command)))) {
           const model::NodeRef command_ref(NodeKind::kCommand, command.id.value);
           context_.edge(
               EdgeType::kExecutes, step_ref, command_ref,
               context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
         }
     }
-  }
-
-  // Whether the text tells to run a command that it names; a command with operands is there to be run. "The script that boatctl mentions"
-  // and "after running boatctl" are not.
-  bool tells_to_run(std::uint32_t index, const Found& command) const {
-    const std::string_view text = context_.block(index).text;
-    const std::size_t from = command.start > 40 ? command.start - 40 : 0;
-    const std::string before = base::ascii_lower(text.substr(from, command.start - from));
-    for (const std::string_view away :
-         {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "before ", "or the pipeline "})
-      if (const std::size_t at = before.rfind(away); at != std::string::npos && before.find(',', at) == std::string::npos) return false;
-    if (command.name.find(' ') != std::string::npos) return true;
-    // Written with what it is to work on.
-    for (const model::Mark& mark : context_.block(index).marks)
-      if (mark.text_start > command.start) break;
-      else if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start &&
-               mark.text_start + mark.text_length > command.end + 2)
-        return true;
-    static const std::set<std::string_view> kRuns = {"run",    "rerun", "execute", "use",   "type",   "enter",
-                                                     "invoke", "issue", "call",    "start", "launch", "try"},
-                                            kMeans = {"using", "with", "via", "through"};
-    const auto words = words_of(before);
-    for (std::size_t i = words.size() > 5 ? words.size() - 5 : 0; i < words.size(); ++i) {
-      const std::string_view word = std::string_view(before).substr(words[i].start, words[i].end - words[i].start);
-      if (kRuns.contains(word) || (i + 2 >= words.size() && kMeans.contains(word))) return true;
-    }
-    return command.start == 0;
   }
 
   std::size_t first_words(std::uint32_t block) const {

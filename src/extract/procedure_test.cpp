@@ -89,5 +89,17 @@ TEST(Steps, ExecuteWhatTheyTellToRunAndNotWhatTheyMention) {
               ElementsAre("Step Sail#1 EXECUTES Command boatctl load", "Step Sail#3 EXECUTES Command lock open"));
 }
 
+TEST(Steps, DoNotExecuteWhatIsPrintedOrWrittenToAFile) {
+  const Extracted made("# A\n\n## Sail\n\n1. Ask for the boats:\n\n   ```shell\n   boatctl list\n   ```\n\n   The output is similar to this:\n\n"
+                       "   ```\n   boatctl row --fast\n   ```\n\n2. Make a service of it:\n\n   ```\n   [Service]\n   boatctl load ship\n   ```\n");
+  EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#1 EXECUTES Command boatctl list"));
+}
+
+TEST(Steps, DoNotExecuteWhatTheReaderMayWishToRunOrWhatOthersWorkWith) {
+  const Extracted made("# A\n\n## Sail\n\n1. Open the lock if you wish to run `boatctl`.\n2. See that the lock works with `boatctl`.\n"
+                       "3. If you are late, run `boatctl`.\n");
+  EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#3 EXECUTES Command boatctl"));
+}
+
 }  // namespace
 }  // namespace docent::extract
