@@ -278,6 +278,11 @@ bool tells_of_changes(std::string_view lower) {
   return lower.size() >= 10 && all_of_class(lower.substr(0, 4), is_digit) && lower[4] == '-' && is_digit(lower[5]) && lower[7] == '-';
 }
 
+bool is_a_licence(std::string_view lower) {
+  return contains_any(lower, {"public licen", "documentation licen", "terms and conditions", "apache licen", "licence agreement",
+                              "license agreement"});
+}
+
 bool names_no_task(std::string_view lower) {
   if (const std::size_t of = lower.find(" for "); of != std::string_view::npos) lower = lower.substr(0, of);
   while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
@@ -287,6 +292,7 @@ bool names_no_task(std::string_view lower) {
                                      "estimation",
                                      "algorithm",
                                      "rules",
+                                     "the rule",
                                      "advice",
                                      "tips",
                                      "best practices",

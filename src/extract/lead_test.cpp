@@ -46,5 +46,11 @@ TEST(Headings, NameNoTask) {
   EXPECT_FALSE(names_no_task("load the boat"));
 }
 
+TEST(Headings, OfLicences) {
+  EXPECT_TRUE(is_a_licence("gnu general public license"));
+  EXPECT_TRUE(is_a_licence("terms and conditions for sailing"));
+  EXPECT_FALSE(is_a_licence("install the licence key"));
+}
+
 }  // namespace
 }  // namespace docent::extract

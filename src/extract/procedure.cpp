@@ -10,6 +10,8 @@
 #include "extract/instruction.h"
 #include "extract/item_list.h"
 #include "extract/lead.h"
+#include "extract/phrases.h"
+#include "extract/reading.h"
 
 namespace docent::extract {
 namespace {
@@ -42,17 +44,19 @@ bool describes_a_design(std::string_view lower_title) {
                              [&](std::string_view word) { return contains_word(lower_title, word); });
 }
 
+bool tells_nothing_to_do(std::string_view lower_heading) { return tells_of_changes(lower_heading) || is_a_licence(lower_heading); }
+
 class Procedures {
  public:
   explicit Procedures(Context& context)
       : context_(context),
         designs_(describes_a_design(context.lower_title())),
-        changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
+        untold_(context.section_count(), tells_nothing_to_do(base::ascii_lower(context.bundle().document.title))) {
     for (std::uint32_t i = 0; i < context.section_count(); ++i) {
       const model::Section& section = context.section(i);
-      if (!changes_[i])
-        changes_[i] =
-            tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
+      if (!untold_[i])
+        untold_[i] =
+            tells_nothing_to_do(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && untold_[section.parent]);
     }
   }
 
@@ -73,7 +77,7 @@ class Procedures {
     const std::string heading = std::string(split_number(context_.lower_heading(section)).text);
     const bool examples =
         contains_word(heading, "examples") || heading == "example" || heading.starts_with("example of ");  // numbered examples
-    if (changes_[section]) return;
+    if (untold_[section]) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -106,10 +110,14 @@ class Procedures {
       const bool marked = has_role(context_.block(items.front().block).role, "procedure");
       const float share = marked ? 1.0F : share_of_instructions(items);
       if (names_no_task(heading) || title_says_nothing_to_do(items)) continue;
-      const Lead lead = read_lead(lead_of(items));
+      const std::string sentence = lead_of(items);
+      const bool you = contains_word(sentence, "you") || contains_word(sentence, "your");
+      const Lead lead = describes_a_function(items, sentence) && !you ? Lead::kOther : read_lead(sentence);
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
-      if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
+      if (told_otherwise || is_callouts(items) || (examples && lead != Lead::kReader)) continue;
+      // "To add a boat:" in a design says how the program adds it.
+      if ((designs_ || heading.ends_with(" design")) && !(lead == Lead::kReader && you)) continue;
       if (!ask_the_reader(texts_of(items), share, lead)) continue;
       add(section, items, named, share);
     }
@@ -145,6 +153,13 @@ class Procedures {
     return code.find("<1>") != std::string::npos || code.find("(1)\n") != std::string::npos || code.find("<2>") != std::string::npos;
   }
 
+  // "communicate(input): Talk to the harbour:": an entry of a reference puts what the thing does as if it told to do it.
+  bool describes_a_function(const std::vector<Item>& items, std::string_view lead) const {
+    const std::uint32_t first = items.front().block;
+    return first > 0 && context_.block(first - 1).kind == BlockKind::kDefinition && lead.ends_with(':') &&
+           !begins_clause(lead.substr(0, lead.find(' '))) && !has_any(lead, {"follow", "step"});
+  }
+
   // A list's own title, right in front of it.
   bool title_says_nothing_to_do(const std::vector<Item>& items) const {
     const std::uint32_t first = items.front().block;
@@ -165,7 +180,7 @@ class Procedures {
     std::uint32_t before = first - 1;
     // A list may have a title of its own between it and the sentence that leads to it.
     if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph &&
-                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.'))
+                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.') && !title.ends_with("follows"))
       --before;
     if (context_.block(before).text.size() > kMaxTextBytes) return {};
     const std::string whole = base::ascii_lower(context_.block(before).text);
@@ -274,7 +289,7 @@ class Procedures {
 
   Context& context_;
   bool designs_ = false;  // a document about how something is made: its steps are the program's unless it says that they are the reader's
-  std::vector<bool> changes_;  // by section: a list of changes, under its own heading or one above
+  std::vector<bool> untold_;  // by section: a list of changes or a licence, under its own heading or one above
 };
 
 }  // namespace

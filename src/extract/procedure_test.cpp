@@ -61,6 +61,22 @@ TEST(Procedures, OfADesignAreTheReadersOnlyWhereItSaysSo) {
               ElementsAre("Failover"));
 }
 
+TEST(Procedures, AreNotWhatAReferenceSaysOfAFunction) {
+  const auto procedures = [](const std::string& lead) {
+    return Extracted({{"a.html", "<h1>A</h1><h2>Boats</h2><dl><dt>talk(boat)</dt><dd><p>" + lead +
+                                     "</p><ol><li>Fix the rudder.</li><li>Add a sail.</li></ol></dd></dl>"}})
+        .names(NodeKind::kProcedure);
+  };
+  EXPECT_THAT(procedures("Interact with the boat:"), IsEmpty());
+  EXPECT_THAT(procedures("Do the following:"), ElementsAre("Boats"));
+}
+
+TEST(Procedures, AreNotClausesOfALicenceNorStepsThatAProgramTakes) {
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## General Public Licence\n\n### Copying") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Sailing\n\nThe boat will then work as follows\n") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Detailed Design\n\nTo add a boat:") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+}
+
 TEST(Procedures, MayBeCommandLinesAlone) {
   EXPECT_THAT(Extracted("# A\n\n## Building\n\n1. `./configure`\n2. `boatctl load ship`\n3. Wait.\n").names(NodeKind::kStep),
               ElementsAre("Building#1", "Building#2", "Building#3"));
