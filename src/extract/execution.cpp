@@ -16,9 +16,9 @@ constexpr std::size_t kMaxLeadBytes = 300;  // what leads to a block of code sta
 
 bool shows_a_result(const Context& context, std::uint32_t index, const Context::BlockScript& script) {
   const model::Block& block = context.block(index);
-  if (script.style == BlockStyle::kSession || is_shell_language(block.language)) return false;
+  if (script.style == BlockStyle::kSession) return false;
   const std::string_view first = std::string_view(block.text).substr(0, block.text.find('\n'));
-  if (first.size() > 2 && ((first[0] == '[' && first.back() == ']') || (first[0] == '/' && first.back() == ':'))) return true;
+  if (!is_shell_language(block.language) && first.size() > 2 && ((first[0] == '[' && first.back() == ']') || (first[0] == '/' && first.back() == ':'))) return true;
   if (index == 0 || context.block(index - 1).section != block.section || context.block(index - 1).kind == model::BlockKind::kCode) return false;
   const std::string_view lead = context.block(index - 1).text;
   const std::string before = base::ascii_lower(lead.substr(lead.size() > kMaxLeadBytes ? lead.size() - kMaxLeadBytes : 0));

@@ -107,7 +107,7 @@ TEST(Steps, ExecuteWhatTheyTellToRunAndNotWhatTheyMention) {
 
 TEST(Steps, DoNotExecuteWhatIsPrintedOrWrittenToAFile) {
   const Extracted made("# A\n\n## Sail\n\n1. Ask for the boats:\n\n   ```shell\n   boatctl list\n   ```\n\n   The output is similar to this:\n\n"
-                       "   ```\n   boatctl row --fast\n   ```\n\n2. Make a service of it:\n\n   ```\n   [Service]\n   boatctl load ship\n   ```\n");
+                       "   ```shell\n   boatctl row --fast\n   ```\n\n2. Make a service of it:\n\n   ```\n   [Service]\n   boatctl load ship\n   ```\n");
   EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#1 EXECUTES Command boatctl list"));
 }
 
