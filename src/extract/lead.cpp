@@ -171,7 +171,7 @@ bool offers_a_choice(std::string_view sentence) {
                                  "some of the following", "in two ways", "several ways", "different ways", "ways to", "multiple ways",
                                  "various ways", "many ways", "couple of ways", "few ways", "number of ways", "ways you can",
                                  "ways that you can", "ways in which", "steps you can take", "steps that you can take", "options listed",
-                                 "options below"});
+                                 "options below", "we propose", "is proposed", "are proposed"});
 }
 
 // "To summarize:" announces what was said before.
@@ -276,6 +276,11 @@ bool tells_of_changes(std::string_view lower) {
     if (!after.empty() && (is_digit(after[0]) || (after[0] == 'v' && after.size() > 1 && is_digit(after[1])))) return true;
   }
   return lower.size() >= 10 && all_of_class(lower.substr(0, 4), is_digit) && lower[4] == '-' && is_digit(lower[5]) && lower[7] == '-';
+}
+
+bool is_a_proposal(std::string_view lower) {
+  while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
+  return lower.ends_with("proposed changes") || lower.ends_with("proposed change") || lower.ends_with("detailed design");
 }
 
 bool is_a_licence(std::string_view lower) {

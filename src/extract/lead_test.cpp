@@ -24,7 +24,7 @@ TEST(Leads, ToAnythingElse) {
         "to reach it, you can:", "this means one of three things:", "the answer can be:", "for these reasons:",
         "here are the steps used to find a dock:", "a boat can do one of four things,",
         "the following steps take place at night.", "these steps are performed whenever it rains.", "once it is open, you must either:",
-        "there are several steps that you can take:", "there are multiple ways you can reach the harbour:", "to summarize:",
+        "there are several steps that you can take:", "there are multiple ways you can reach the harbour:", "to summarize:", "we propose the following changes:",
         "ring twice to have the harbour:", "the lock will then work as follows"})
     EXPECT_EQ(read_lead(lead), Lead::kOther) << lead;
 }
@@ -46,10 +46,12 @@ TEST(Headings, NameNoTask) {
   EXPECT_FALSE(names_no_task("load the boat"));
 }
 
-TEST(Headings, OfLicences) {
+TEST(Headings, OfLicencesAndProposals) {
   EXPECT_TRUE(is_a_licence("gnu general public license"));
   EXPECT_TRUE(is_a_licence("terms and conditions for sailing"));
   EXPECT_FALSE(is_a_licence("install the licence key"));
+  EXPECT_TRUE(is_a_proposal("proposed changes"));
+  EXPECT_FALSE(is_a_proposal("design your boat"));
 }
 
 }  // namespace

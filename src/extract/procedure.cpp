@@ -44,7 +44,9 @@ bool describes_a_design(std::string_view lower_title) {
                              [&](std::string_view word) { return contains_word(lower_title, word); });
 }
 
-bool tells_nothing_to_do(std::string_view lower_heading) { return tells_of_changes(lower_heading) || is_a_licence(lower_heading); }
+bool tells_nothing_to_do(std::string_view lower_heading) {
+  return tells_of_changes(lower_heading) || is_a_licence(lower_heading) || is_a_proposal(lower_heading);
+}
 
 class Procedures {
  public:
@@ -257,7 +259,8 @@ class Procedures {
       by_parent[section.parent].push_back({i, heading.number});
     }
     for (const auto& [parent, all] : by_parent) {
-      if (all.size() < 2) continue;
+      // "Steps performed by the harbour"
+      if (all.size() < 2 || (parent != model::Section::kNone && context_.lower_heading(parent).find(" performed by ") != std::string::npos)) continue;
       bool in_order = true;
       std::size_t instructions = 0;
       for (std::size_t i = 0; i < all.size(); ++i) {

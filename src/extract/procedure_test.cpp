@@ -89,6 +89,14 @@ TEST(Procedures, ChaptersOfABookAreNoSteps) {
               ElementsAre("Boats#1", "Boats#2"));
 }
 
+TEST(Procedures, HeadedByNumbersMayBeSomebodyElses) {
+  const auto steps = [](const std::string& heading) {
+    return Extracted("# A\n\n## " + heading + "\n\n### Step 1: Choose a dock\n\nText.\n\n### Step 2: Open the lock\n\nText.\n").names(NodeKind::kStep);
+  };
+  EXPECT_THAT(steps("Steps performed by the harbour"), IsEmpty());
+  EXPECT_THAT(steps("Mooring"), ElementsAre("Mooring#1", "Mooring#2"));
+}
+
 TEST(Steps, DoNotExecuteWhatTheyNameAsAThing) {
   const Extracted made(
       "# A\n\n## Sail\n\n1. Remove the `boatctl` binary.\n2. Close the lock before running `lock open`.\n3. Run `boatctl`.\n");
