@@ -117,9 +117,7 @@ class Procedures {
       const Lead lead = describes_a_function(items, sentence) && !you ? Lead::kOther : read_lead(sentence);
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
-      if (told_otherwise || is_callouts(items) || (examples && lead != Lead::kReader)) continue;
-      // "To add a boat:" in a design says how the program adds it.
-      if ((designs_ || heading.ends_with(" design")) && !(lead == Lead::kReader && you)) continue;
+      if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
       if (!ask_the_reader(texts_of(items), share, lead)) continue;
       add(section, items, named, share);
     }

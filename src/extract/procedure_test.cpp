@@ -77,6 +77,11 @@ TEST(Procedures, AreNotClausesOfALicenceNorStepsThatAProgramTakes) {
   EXPECT_THAT(Extracted(std::string("# Boats\n\n## Detailed Design\n\nTo add a boat:") + kFixes).names(NodeKind::kProcedure), IsEmpty());
 }
 
+TEST(Procedures, AreToldInADesignerToo) {
+  EXPECT_THAT(Extracted(std::string("# Sail design\n\n## Seams\n\nThe following steps are required to mend a seam.") + kFixes).names(NodeKind::kProcedure),
+              ElementsAre("Seams"));
+}
+
 TEST(Procedures, MayBeCommandLinesAlone) {
   EXPECT_THAT(Extracted("# A\n\n## Building\n\n1. `./configure`\n2. `boatctl load ship`\n3. Wait.\n").names(NodeKind::kStep),
               ElementsAre("Building#1", "Building#2", "Building#3"));
