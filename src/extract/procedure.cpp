@@ -180,7 +180,8 @@ class Procedures {
     std::uint32_t before = first - 1;
     // A list may have a title of its own between it and the sentence that leads to it.
     if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph &&
-                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.') && !title.ends_with("follows"))
+                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.') &&
+                                                                read_lead(base::ascii_lower(title)) == Lead::kOpen)
       --before;
     if (context_.block(before).text.size() > kMaxTextBytes) return {};
     const std::string whole = base::ascii_lower(context_.block(before).text);

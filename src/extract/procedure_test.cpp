@@ -74,10 +74,13 @@ TEST(Procedures, AreNotWhatAReferenceSaysOfAFunction) {
 TEST(Procedures, AreNotClausesOfALicenceNorStepsThatAProgramTakes) {
   EXPECT_THAT(Extracted(std::string("# Boats\n\n## General Public Licence\n\n### Copying") + kFixes).names(NodeKind::kProcedure), IsEmpty());
   EXPECT_THAT(Extracted(std::string("# Boats\n\n## Sailing\n\nThe boat will then work as follows\n") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Sailing\n\nBoats float.\n\nThese steps are performed when a boat arrives\n") + kFixes)
+                  .names(NodeKind::kProcedure),
+              IsEmpty());
   EXPECT_THAT(Extracted(std::string("# Boats\n\n## Detailed Design\n\nTo add a boat:") + kFixes).names(NodeKind::kProcedure), IsEmpty());
 }
 
-TEST(Procedures, AreToldInADesignerToo) {
+TEST(Procedures, AreToldInADesignToo) {
   EXPECT_THAT(Extracted(std::string("# Sail design\n\n## Seams\n\nThe following steps are required to mend a seam.") + kFixes).names(NodeKind::kProcedure),
               ElementsAre("Seams"));
 }
