@@ -37,6 +37,7 @@ bool ask_the_reader(std::span<const std::string_view> items, float instructions,
   if (count(is_case) == items.size()) return false;
   if (lead != Lead::kReader && items.size() > 2 && count(names_its_purpose) == items.size()) return false;
   if (count([](std::string_view item) { return item.ends_with('?'); }) >= half || count(is_advice) >= half) return false;
+  if (count(is_condition) * 4 >= items.size() * 3) return false;
   if (count(is_statement) * 2 > items.size() || (lead != Lead::kReader && count(is_condition) >= half)) return false;
   return lead == Lead::kReader ? instructions >= 0.5F : instructions > 0.5F;
 }

@@ -11,6 +11,7 @@ using Items = std::vector<std::string_view>;
 
 TEST(Items, ThatAreCasesOrChoicesAreNoSteps) {
   EXPECT_FALSE(ask_the_reader(Items{"If you have a boat, load it.", "If you have none, buy one."}, 1.0F, Lead::kReader));
+  EXPECT_FALSE(ask_the_reader(Items{"Look for a boat.", "If yes, send it.", "If no, call the captain.", "If there is none, stop."}, 1.0F, Lead::kReader));
   EXPECT_FALSE(ask_the_reader(Items{"Row to the dock.", "Alternatively, sail."}, 1.0F, Lead::kReader));
   EXPECT_FALSE(ask_the_reader(Items{"Row to the dock, or", "Sail."}, 1.0F, Lead::kReader));
   EXPECT_TRUE(ask_the_reader(Items{"Open the lock.", "If you have a boat, load it.", "Sail."}, 1.0F, Lead::kOpen));
