@@ -80,7 +80,11 @@ bool is_further_verb(std::string_view lower) {
   return kWords.contains(lower);
 }
 
+}  // namespace
+
 bool is_known_verb(std::string_view lower) { return is_imperative(lower) || is_further_verb(lower); }
+
+namespace {
 
 // Also with a prefix: "rebuild", "untick", "force-push".
 bool is_verb(std::string_view lower) {
@@ -117,12 +121,18 @@ bool is_command_verb(const Reading& words, std::size_t i) {
   if (verb.size() > 2 && !any_of_class(words.raw(i), is_lower)) return false;
   const std::string_view gap = words.gap(i);
   const bool apart = i + 1 < words.size() && gap.find_first_of(":,;(=") != std::string_view::npos;
-  if (!is_verb(verb)) return !apart && must_be_verb(verb, next);
+  if (!is_verb(verb)) {
+    if (apart || next.empty() || gap.find('.') != std::string_view::npos) return false;
+    // "Process A starts": a name and no article.
+    return any_of_class(words.raw(i + 1), is_lower) && must_be_verb(verb, next);
+  }
   if (next.empty()) return true;
   // "Access is denied", "Set of rules", "Label: the name", "Note that": no order after all.
   static const WordSet kAfterNoun = {"is",   "are", "was", "were", "has",  "have",   "of",     "will",
                                      "does", "do",  "may", "can",  "must", "should", "cannot", "would"};
   if (kAfterNoun.contains(next) || (all_of_class(next, is_digit) && words[i + 2] == "is")) return false;
+  // "Release 2.11: the rudder": the name of a thing.
+  if (is_noun_too(verb) && !apart && any_of_class(next, is_digit) && words.gap(i + 1).starts_with(':')) return false;
   if ((verb == "note" || verb == "observe" || verb == "understand") && next == "that") return false;
   if (apart && i == 0 && gap.starts_with(':')) return false;
   if (!is_noun_too(verb) || apart || begins_noun_phrase(next)) return true;

@@ -18,7 +18,7 @@ TEST(Instructions, AreNoStatements) {
   for (const char* text : {"Access is denied", "Set of rules", "Port given in the chart", "Label: the name of it", "CREATE HARBOUR h",
                            "The boat is loaded", "Despite the wind it sails", "Checks the rudder", "Performing the dance",
                            "You must have a boat", "SHOULD log a message", "Note that boats float", "If the chart is empty, the boat stays",
-                           "Support for sails", "Bootstrap Tokens are used", "Only the captain knows"})
+                           "Support for sails", "Bootstrap Tokens are used", "Only the captain knows", "Release 2.11: the rudder added", "Process A starts to sail", "Dock-to-dock. This signal is sent"})
     EXPECT_FALSE(is_instruction(text)) << text;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "extract/agency.h"
 #include "extract/reading.h"
 
 namespace docent::extract {
@@ -155,56 +156,28 @@ bool is_step_noun(std::string_view lower) {
   return kWords.contains(lower);
 }
 
-// "The harbour performs the following": somebody else does it.
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-std::size_t find_third_person(const Reading& words) {
-  static const WordSet kNotBefore = {"these",   "the",  "following", "your", "all", "some", "any",   "few",  "more", "those", "other",
-                                     "several", "of",   "and",       "or",   "new", "two",  "three", "four", "many", "its",   "their",
-                                     "for",     "with", "in",        "a",    "an",  "by",   "from",  "to",   "on"};
-  static const WordSet kAfter = {"the",  "a",   "an",      "following", "these", "two", "three", "four",  "as",   "in",
-                                 "its",  "all", "through", "itself",    "into",  "to",  "like",  "on",    "from", "up",
-                                 "each", "any", "several", "this",      "out",   "at",  "with",  "which", "when", "one"};
-  static const WordSet kPlain = {"does",     "goes",     "happens",   "occurs",  "consists", "consist", "works",   "looks",   "contains",
-                                 "includes", "supports", "comprises", "behaves", "means",    "tries",   "applies", "involves"};
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::string_view word = words[i];
-    if (kNotBefore.contains(words[i - 1])) continue;
-    // "It will only do the following"
-    static const WordSet kModal = {"will", "would", "can", "should", "may", "could", "only"};
-    if ((word == "do" || word == "perform" || word == "execute") && kModal.contains(words[i - 1])) return i;
-    if (kPlain.contains(word)) return i;
-    if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss") || !(i + 1 == words.size() || kAfter.contains(words[i + 1])))
-      continue;
-    if (is_imperative(word.substr(0, word.size() - 1)) || (word.ends_with("es") && is_imperative(word.substr(0, word.size() - 2))))
-      return i;
-  }
-  return kNowhere;
-}
-
-// "Such a query is executed as follows": what is done there, nobody is told to do.
-bool is_passive(std::string_view lead) {
-  for (const std::string_view done :
-       {"computed as follows", "calculated as follows", "determined as follows", "evaluated as follows", "defined as follows"})
-    if (lead.find(done) != std::string_view::npos) return true;
-  const std::size_t follows = lead.rfind(" as follows");
-  if (follows == std::string_view::npos) return false;
-  const std::string_view before = lead.substr(0, follows);
-  const std::string_view word = before.substr(before.rfind(' ') + 1);
-  if (!word.ends_with("ed") && word != "done") return false;
-  for (const std::string_view be : {" is ", " are ", " was ", " were "})
-    if (const std::size_t at = before.rfind(be); at != std::string_view::npos && before.size() - at < 28) return true;
-  return false;
-}
-
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> phrases) {
   return std::ranges::any_of(phrases, [&](std::string_view phrase) { return text.find(phrase) != std::string_view::npos; });
+}
+
+bool is_computed(std::string_view lead) {
+  return contains_any(lead, {"computed as follows", "calculated as follows", "determined as follows", "evaluated as follows", "defined as follows"});
 }
 
 // "one of the following", "in two ways", "either of": the reader chooses.
 bool offers_a_choice(std::string_view sentence) {
   return contains_any(sentence, {"one of the following", "one of these", "one of two", "one of the two", "one of three", "one of the three",
                                  "one of four", "one of the four", "one of five", "one of several", "either of", "any of the following",
-                                 "some of the following", "in two ways", "several ways", "different ways", "ways to"});
+                                 "some of the following", "in two ways", "several ways", "different ways", "ways to", "multiple ways",
+                                 "various ways", "many ways", "couple of ways", "few ways", "number of ways", "ways you can",
+                                 "ways that you can", "ways in which", "steps you can take", "steps that you can take", "options listed",
+                                 "options below", "we propose", "is proposed", "are proposed"});
+}
+
+// "To summarize:" announces what was said before.
+bool sums_up(const Reading& words) {
+  static const WordSet kVerbs = {"summarize", "summarise", "recap", "illustrate", "clarify", "conclude", "recapitulate", "reiterate", "repeat"};
+  return words[0] == "to" && words.size() < 4 && (kVerbs.contains(words[1]) || (words[1] == "sum" && words[2] == "up"));
 }
 
 }  // namespace
@@ -214,7 +187,8 @@ Lead read_lead(std::string_view sentence) {
   // A sentence without a colon says something about the list only where it speaks of it.
   const bool announces =
       sentence.ends_with(':') || contains_any(sentence, {"the following.", "as follows", "in the following order", "in this order", "steps",
-                                                         "procedure", "like this", "following examples", "there are", "here are "});
+                                                         "procedure", "like this", "following examples", "there are", "here are ", "sequence",
+                                                         "take place", "takes place", "these commands", "following commands", "these tasks", "following tasks"});
   while (!sentence.empty() && std::string_view(":.; ").find(sentence.back()) != std::string_view::npos) sentence.remove_suffix(1);
   if (sentence.empty()) return Lead::kOpen;
   if (offers_a_choice(sentence)) return Lead::kOther;
@@ -224,6 +198,7 @@ Lead read_lead(std::string_view sentence) {
     return Lead::kOther;
   const Reading all(sentence);
   if (all.size() == 0) return Lead::kOpen;
+  if (sums_up(all)) return Lead::kOther;
   // "For example, to load it": what stands before the purpose says nothing.
   std::size_t begin = 0;
   if (const std::size_t comma = sentence.find(", to "); comma < 30) begin = all.at_or_after(comma);
@@ -256,6 +231,7 @@ Lead read_lead(std::string_view sentence) {
                                       "if",     "when", "with",      "be",     "not",    "of",   "for",   "as",  "shall",
                                       "via",    "it",   "generally", "have",   "has",    "does", "do"};
   if (!ended && ends_with_any(words, kUnfinished)) {
+    if (words[words.size() - 1] == "either") return Lead::kOther;
     if (told) return Lead::kReader;
     const std::string_view last = words[words.size() - 1];
     if (last == "that" && words.size() > 1 && words[words.size() - 2] == "do") return Lead::kReader;
@@ -265,7 +241,7 @@ Lead read_lead(std::string_view sentence) {
       return Lead::kReader;
     return Lead::kOther;
   }
-  if (is_passive(clause) ||
+  if (is_computed(clause) || (!told && !ended && hands_over(words)) ||
       (announces && contains_any(clause, {"might help", "you will learn", "you'll learn", "consider the following", "you told", "note that",
                                           "we do the following", "following examples", "steps used", "performed by", "executed by",
                                           "carried out by", "taken by", "done by"})))
@@ -273,6 +249,7 @@ Lead read_lead(std::string_view sentence) {
   // Of "If somebody wants that, they do this" only the main clause counts.
   const std::size_t comma = words.size() > 0 && begins_clause(words[0]) ? clause.rfind(", ") : std::string_view::npos;
   const Reading main(comma == std::string_view::npos ? clause : clause.substr(comma + 2));
+  if (!told && announces && happens_by_itself(main)) return Lead::kOther;
   const std::size_t third = find_third_person(main);
   // "Moving the boat takes a few steps", "The workflow goes like this": nobody is named who does it.
   const bool task_does = step && (words[0].ends_with("ing") || first_step + main.size() < third + words.size());
@@ -301,6 +278,16 @@ bool tells_of_changes(std::string_view lower) {
   return lower.size() >= 10 && all_of_class(lower.substr(0, 4), is_digit) && lower[4] == '-' && is_digit(lower[5]) && lower[7] == '-';
 }
 
+bool is_a_proposal(std::string_view lower) {
+  while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
+  return lower.ends_with("proposed changes") || lower.ends_with("proposed change") || lower.ends_with("detailed design");
+}
+
+bool is_a_licence(std::string_view lower) {
+  return contains_any(lower, {"public licen", "documentation licen", "terms and conditions", "apache licen", "licence agreement",
+                              "license agreement"});
+}
+
 bool names_no_task(std::string_view lower) {
   if (const std::size_t of = lower.find(" for "); of != std::string_view::npos) lower = lower.substr(0, of);
   while (!lower.empty() && !is_alnum(lower.back())) lower.remove_suffix(1);
@@ -310,6 +297,7 @@ bool names_no_task(std::string_view lower) {
                                      "estimation",
                                      "algorithm",
                                      "rules",
+                                     "the rule",
                                      "advice",
                                      "tips",
                                      "best practices",
@@ -331,9 +319,23 @@ bool names_no_task(std::string_view lower) {
                                      "implementation",
                                      "implementation details",
                                      "implementation plan",
+                                     "work items",
+                                     "proposed change",
+                                     " impact",
+                                     "lifecycle",
+                                     "life cycle",
+                                     "architecture",
+                                     "theory of operation",
+                                     "under the hood",
+                                     "how it works",
+                                     "precedence",
+                                     "order of evaluation",
+                                     "evaluation order",
                                      "internals",
                                      "design"})
     if (lower.ends_with(end)) return true;
+  // "boat.harbour.locks module": the reference of a programming interface.
+  if (lower.ends_with(" module") && lower.find('.') < lower.find(' ')) return true;
   return lower.starts_with("sequence of ") || lower.starts_with("rules ") ||
          (lower.starts_with("how ") && (lower.ends_with(" works") || lower.ends_with(" work")));
 }

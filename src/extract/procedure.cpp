@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include "base/text.h"
 #include "extract/context.h"
+#include "extract/execution.h"
 #include "extract/instruction.h"
+#include "extract/item_list.h"
 #include "extract/lead.h"
+#include "extract/phrases.h"
+#include "extract/reading.h"
 
 namespace docent::extract {
 namespace {
@@ -35,17 +38,27 @@ std::string name_of(std::string_view heading) {
   return name;
 }
 
+// "Design of the lock", "Lock internals": a document about how something is made.
+bool describes_a_design(std::string_view lower_title) {
+  return std::ranges::any_of(std::array<std::string_view, 4>{"design", "internals", "proposal", "blueprint"},
+                             [&](std::string_view word) { return contains_word(lower_title, word); });
+}
+
+bool tells_nothing_to_do(std::string_view lower_heading) {
+  return tells_of_changes(lower_heading) || is_a_licence(lower_heading) || is_a_proposal(lower_heading);
+}
+
 class Procedures {
  public:
   explicit Procedures(Context& context)
       : context_(context),
-        designs_(contains_word(context.lower_title(), "design") || contains_word(context.lower_title(), "internals")),
-        changes_(context.section_count(), tells_of_changes(base::ascii_lower(context.bundle().document.title))) {
+        designs_(describes_a_design(context.lower_title())),
+        untold_(context.section_count(), tells_nothing_to_do(base::ascii_lower(context.bundle().document.title))) {
     for (std::uint32_t i = 0; i < context.section_count(); ++i) {
       const model::Section& section = context.section(i);
-      if (!changes_[i])
-        changes_[i] =
-            tells_of_changes(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && changes_[section.parent]);
+      if (!untold_[i])
+        untold_[i] =
+            tells_nothing_to_do(base::ascii_lower(section.heading)) || (section.parent != model::Section::kNone && untold_[section.parent]);
     }
   }
 
@@ -66,7 +79,7 @@ class Procedures {
     const std::string heading = std::string(split_number(context_.lower_heading(section)).text);
     const bool examples =
         contains_word(heading, "examples") || heading == "example" || heading.starts_with("example of ");  // numbered examples
-    if (changes_[section]) return;
+    if (untold_[section]) return;
     std::vector<std::vector<Item>> lists;
     for (std::uint32_t i = range.first; i < range.last; ++i) {
       const model::Block& block = context_.block(i);
@@ -99,11 +112,13 @@ class Procedures {
       const bool marked = has_role(context_.block(items.front().block).role, "procedure");
       const float share = marked ? 1.0F : share_of_instructions(items);
       if (names_no_task(heading) || title_says_nothing_to_do(items)) continue;
-      const Lead lead = read_lead(lead_of(items));
+      const std::string sentence = lead_of(items);
+      const bool you = contains_word(sentence, "you") || contains_word(sentence, "your");
+      const Lead lead = describes_a_function(items, sentence) && !you ? Lead::kOther : read_lead(sentence);
       // What a list of the section is about, the next that says nothing of itself is about too.
       told_otherwise = lead == Lead::kOther || (lead == Lead::kOpen && told_otherwise);
       if (told_otherwise || is_callouts(items) || ((examples || designs_) && lead != Lead::kReader)) continue;
-      if (!is_for_the_reader(items, share, lead)) continue;
+      if (!ask_the_reader(texts_of(items), share, lead)) continue;
       add(section, items, named, share);
     }
   }
@@ -112,6 +127,12 @@ class Procedures {
     std::size_t count = 0;
     for (const Item& item : items) count += is_instruction(context_.block(item.block).text) || is_command_line(item.block) ? 1 : 0;
     return static_cast<float>(count) / static_cast<float>(items.size());
+  }
+
+  std::vector<std::string_view> texts_of(const std::vector<Item>& items) const {
+    std::vector<std::string_view> texts;
+    for (const Item& item : items) texts.push_back(context_.block(item.block).text);
+    return texts;
   }
 
   // An item that is a command line and nothing else: "./configure", "make install".
@@ -124,31 +145,19 @@ class Procedures {
            block.marks.front().text_start == 0 && block.marks.front().text_length + 1 >= block.text.size();
   }
 
-  // What most items ask and how they are put, where the lead does not forbid it.
-  bool is_for_the_reader(const std::vector<Item>& items, float share, Lead lead) const {
-    std::size_t conditions = 0, advice = 0, questions = 0, third_person = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::string_view text = context_.block(items[i].block).text;
-      const std::string_view word = text.substr(0, text.find(' '));
-      conditions += is_condition(text) ? 1 : 0;
-      advice += is_advice(text) ? 1 : 0;
-      questions += text.ends_with('?') ? 1 : 0;
-      third_person += word == "The" || word == "A" || word == "It" || word == "This" ? 1 : 0;
-      // "…, or": the reader chooses.
-      if (i + 1 < items.size() && (text.ends_with(" or") || text.ends_with(" or:"))) return false;
-    }
-    const std::size_t half = (items.size() + 1) / 2;
-    if (questions >= half || advice >= half || third_person * 2 > items.size() || (conditions >= half && lead != Lead::kReader))
-      return false;
-    return lead == Lead::kReader ? share >= 0.5F : share > 0.5F;
-  }
-
   // Notes on the lines of the code before, which carry their numbers: "boatctl load <1>".
   bool is_callouts(const std::vector<Item>& items) const {
     const std::uint32_t first = items.front().block;
     if (first == 0 || context_.block(first - 1).kind != BlockKind::kCode) return false;
     const std::string& code = context_.block(first - 1).text;
     return code.find("<1>") != std::string::npos || code.find("(1)\n") != std::string::npos || code.find("<2>") != std::string::npos;
+  }
+
+  // "communicate(input): Talk to the harbour:": an entry of a reference puts what the thing does as if it told to do it.
+  bool describes_a_function(const std::vector<Item>& items, std::string_view lead) const {
+    const std::uint32_t first = items.front().block;
+    return first > 0 && context_.block(first - 1).kind == BlockKind::kDefinition && lead.ends_with(':') &&
+           !begins_clause(lead.substr(0, lead.find(' '))) && !has_any(lead, {"follow", "step"});
   }
 
   // A list's own title, right in front of it.
@@ -171,7 +180,8 @@ class Procedures {
     std::uint32_t before = first - 1;
     // A list may have a title of its own between it and the sentence that leads to it.
     if (const std::string& title = context_.block(before).text; leads(before) && context_.block(before - 1).kind == BlockKind::kParagraph &&
-                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.'))
+                                                                title.size() < 60 && !title.ends_with(':') && !title.ends_with('.') &&
+                                                                read_lead(base::ascii_lower(title)) == Lead::kOpen)
       --before;
     if (context_.block(before).text.size() > kMaxTextBytes) return {};
     const std::string whole = base::ascii_lower(context_.block(before).text);
@@ -214,43 +224,16 @@ class Procedures {
     context_.fact(step_ref, Property::kDocumentId, context_.bundle().document.id.value, where);
     for (std::uint32_t i = from; i < to; ++i) {
       const Context::BlockScript* script = context_.script_of(i);
-      if (script != nullptr && script->synopsis) continue;
+      if (script != nullptr && (script->synopsis || shows_a_result(context_, i, *script))) continue;
       for (const Found& command : context_.found_in(i))
         if (command.kind == NodeKind::kCommand &&
-            (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(i, command)))) {
+            (script != nullptr || (context_.block(i).kind != BlockKind::kCode && tells_to_run(context_, i, command)))) {
           const model::NodeRef command_ref(NodeKind::kCommand, command.id.value);
           context_.edge(
               EdgeType::kExecutes, step_ref, command_ref,
               context_.provenance(i, command.start, command.end, Extractor::kProcedure, std::min(confidence, command.confidence)));
         }
     }
-  }
-
-  // Whether the text tells to run a command that it names; a command with operands is there to be run. "The script that boatctl mentions"
-  // and "after running boatctl" are not.
-  bool tells_to_run(std::uint32_t index, const Found& command) const {
-    const std::string_view text = context_.block(index).text;
-    const std::size_t from = command.start > 40 ? command.start - 40 : 0;
-    const std::string before = base::ascii_lower(text.substr(from, command.start - from));
-    for (const std::string_view away :
-         {"after running ", "when ", "if you ran ", "avoid ", "mentioned ", "after ", "before ", "or the pipeline "})
-      if (const std::size_t at = before.rfind(away); at != std::string::npos && before.find(',', at) == std::string::npos) return false;
-    if (command.name.find(' ') != std::string::npos) return true;
-    // Written with what it is to work on.
-    for (const model::Mark& mark : context_.block(index).marks)
-      if (mark.text_start > command.start) break;
-      else if (mark.kind == model::MarkKind::kCode && mark.text_start <= command.start &&
-               mark.text_start + mark.text_length > command.end + 2)
-        return true;
-    static const std::set<std::string_view> kRuns = {"run",    "rerun", "execute", "use",   "type",   "enter",
-                                                     "invoke", "issue", "call",    "start", "launch", "try"},
-                                            kMeans = {"using", "with", "via", "through"};
-    const auto words = words_of(before);
-    for (std::size_t i = words.size() > 5 ? words.size() - 5 : 0; i < words.size(); ++i) {
-      const std::string_view word = std::string_view(before).substr(words[i].start, words[i].end - words[i].start);
-      if (kRuns.contains(word) || (i + 2 >= words.size() && kMeans.contains(word))) return true;
-    }
-    return command.start == 0;
   }
 
   std::size_t first_words(std::uint32_t block) const {
@@ -275,7 +258,8 @@ class Procedures {
       by_parent[section.parent].push_back({i, heading.number});
     }
     for (const auto& [parent, all] : by_parent) {
-      if (all.size() < 2) continue;
+      // "Steps performed by the harbour"
+      if (all.size() < 2 || (parent != model::Section::kNone && context_.lower_heading(parent).find(" performed by ") != std::string::npos)) continue;
       bool in_order = true;
       std::size_t instructions = 0;
       for (std::size_t i = 0; i < all.size(); ++i) {
@@ -307,7 +291,7 @@ class Procedures {
 
   Context& context_;
   bool designs_ = false;  // a document about how something is made: its steps are the program's unless it says that they are the reader's
-  std::vector<bool> changes_;  // by section: a list of changes, under its own heading or one above
+  std::vector<bool> untold_;  // by section: a list of changes or a licence, under its own heading or one above
 };
 
 }  // namespace

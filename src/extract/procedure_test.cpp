@@ -61,6 +61,30 @@ TEST(Procedures, OfADesignAreTheReadersOnlyWhereItSaysSo) {
               ElementsAre("Failover"));
 }
 
+TEST(Procedures, AreNotWhatAReferenceSaysOfAFunction) {
+  const auto procedures = [](const std::string& lead) {
+    return Extracted({{"a.html", "<h1>A</h1><h2>Boats</h2><dl><dt>talk(boat)</dt><dd><p>" + lead +
+                                     "</p><ol><li>Fix the rudder.</li><li>Add a sail.</li></ol></dd></dl>"}})
+        .names(NodeKind::kProcedure);
+  };
+  EXPECT_THAT(procedures("Interact with the boat:"), IsEmpty());
+  EXPECT_THAT(procedures("Do the following:"), ElementsAre("Boats"));
+}
+
+TEST(Procedures, AreNotClausesOfALicenceNorStepsThatAProgramTakes) {
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## General Public Licence\n\n### Copying") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Sailing\n\nThe boat will then work as follows\n") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Sailing\n\nBoats float.\n\nThese steps are performed when a boat arrives\n") + kFixes)
+                  .names(NodeKind::kProcedure),
+              IsEmpty());
+  EXPECT_THAT(Extracted(std::string("# Boats\n\n## Detailed Design\n\nTo add a boat:") + kFixes).names(NodeKind::kProcedure), IsEmpty());
+}
+
+TEST(Procedures, AreToldInADesignToo) {
+  EXPECT_THAT(Extracted(std::string("# Sail design\n\n## Seams\n\nThe following steps are required to mend a seam.") + kFixes).names(NodeKind::kProcedure),
+              ElementsAre("Seams"));
+}
+
 TEST(Procedures, MayBeCommandLinesAlone) {
   EXPECT_THAT(Extracted("# A\n\n## Building\n\n1. `./configure`\n2. `boatctl load ship`\n3. Wait.\n").names(NodeKind::kStep),
               ElementsAre("Building#1", "Building#2", "Building#3"));
@@ -71,6 +95,14 @@ TEST(Procedures, ChaptersOfABookAreNoSteps) {
               IsEmpty());
   EXPECT_THAT(Extracted("# Boats\n\n## 1. Load the boat\n\nText.\n\n## 2. Open the lock\n\nText.\n").names(NodeKind::kStep),
               ElementsAre("Boats#1", "Boats#2"));
+}
+
+TEST(Procedures, HeadedByNumbersMayBeSomebodyElses) {
+  const auto steps = [](const std::string& heading) {
+    return Extracted("# A\n\n## " + heading + "\n\n### Step 1: Choose a dock\n\nText.\n\n### Step 2: Open the lock\n\nText.\n").names(NodeKind::kStep);
+  };
+  EXPECT_THAT(steps("Steps performed by the harbour"), IsEmpty());
+  EXPECT_THAT(steps("Mooring"), ElementsAre("Mooring#1", "Mooring#2"));
 }
 
 TEST(Steps, DoNotExecuteWhatTheyNameAsAThing) {
@@ -87,6 +119,18 @@ TEST(Steps, ExecuteWhatTheyTellToRunAndNotWhatTheyMention) {
                        "\n3. Load it:\n\n   ```shell\n   lock open\n   ```\n");
   EXPECT_THAT(made.edges(EdgeType::kExecutes),
               ElementsAre("Step Sail#1 EXECUTES Command boatctl load", "Step Sail#3 EXECUTES Command lock open"));
+}
+
+TEST(Steps, DoNotExecuteWhatIsPrintedOrWrittenToAFile) {
+  const Extracted made("# A\n\n## Sail\n\n1. Ask for the boats:\n\n   ```shell\n   boatctl list\n   ```\n\n   The output is similar to this:\n\n"
+                       "   ```shell\n   boatctl row --fast\n   ```\n\n2. Make a service of it:\n\n   ```\n   [Service]\n   boatctl load ship\n   ```\n");
+  EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#1 EXECUTES Command boatctl list"));
+}
+
+TEST(Steps, DoNotExecuteWhatTheReaderMayWishToRunOrWhatOthersWorkWith) {
+  const Extracted made("# A\n\n## Sail\n\n1. Open the lock if you wish to run `boatctl`.\n2. See that the lock works with `boatctl`.\n"
+                       "3. If you are late, run `boatctl`.\n");
+  EXPECT_THAT(made.edges(EdgeType::kExecutes), ElementsAre("Step Sail#3 EXECUTES Command boatctl"));
 }
 
 }  // namespace

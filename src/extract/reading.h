@@ -41,6 +41,8 @@ class Reading {
   std::vector<std::string> lower_;
 };
 
+// A verb of instructions, in the infinitive.
+bool is_known_verb(std::string_view lower);
 // Whether word `i` is the verb of an instruction: "open the lock" and not "access is denied".
 bool is_command_verb(const Reading& words, std::size_t i);
 // "… you have to run it": what the reader is told in so many words, from word `from` to `to`. `can`: also what the reader may do.
