@@ -89,15 +89,15 @@ struct ExtractorInfo {
 // In the order of the enumeration, as all tables here.
 inline constexpr std::array kExtractors = {
     ExtractorInfo{Extractor::kStructure, "structure", 1},
-    ExtractorInfo{Extractor::kCommand, "command", 2},
-    ExtractorInfo{Extractor::kConfiguration, "configuration", 2},
-    ExtractorInfo{Extractor::kError, "error", 3},
-    ExtractorInfo{Extractor::kProcedure, "procedure", 2},
-    ExtractorInfo{Extractor::kConcept, "concept", 2},
+    ExtractorInfo{Extractor::kCommand, "command", 3},
+    ExtractorInfo{Extractor::kConfiguration, "configuration", 3},
+    ExtractorInfo{Extractor::kError, "error", 4},
+    ExtractorInfo{Extractor::kProcedure, "procedure", 3},
+    ExtractorInfo{Extractor::kConcept, "concept", 3},
     ExtractorInfo{Extractor::kComponent, "component", 2},
     ExtractorInfo{Extractor::kExample, "example", 2},
-    ExtractorInfo{Extractor::kRelation, "relation", 3},
-    ExtractorInfo{Extractor::kVersion, "version", 2},
+    ExtractorInfo{Extractor::kRelation, "relation", 4},
+    ExtractorInfo{Extractor::kVersion, "version", 3},
     ExtractorInfo{Extractor::kLink, "link", 2},
     ExtractorInfo{Extractor::kAlias, "alias", 1},
 };
