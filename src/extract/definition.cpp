@@ -195,6 +195,8 @@ bool names_kind(std::string_view rest) {
   const std::string_view near = rest.substr(0, std::min(rest.find_first_of(".;:("), std::min<std::size_t>(rest.size(), 120)));
   const auto words = words_of(near);
   if (words.empty() || is_empty_kind(lower_word(near, words[0]))) return false;
+  // "are the easiest to use"
+  if (words.size() > 1 && words[0].end > 5 && lower_word(near, words[0]).ends_with("est") && is_function_word(lower_word(near, words[1]))) return false;
   std::string head;
   for (const Word& word : words) {
     const std::string lower = lower_word(near, word);

@@ -149,6 +149,11 @@ class Errors {
       if (reason || has_any(around_of(all, from, to, kNear, 40), {"raise", "throw", "exception", "error", "fail", "catch", "status", "reason"})) finder_.add(last, index, to - last.size(), to, reason ? 0.88F : 0.85F, reason ? "reason" : "class", std::move(whole));
       return;
     }
+    // "`HarbourNotReady`: This happens when …" in a list of errors.
+    if (from == 0 && block.kind == BlockKind::kListItem && all.substr(to).starts_with(": ") && is_class_name(last) && any_of_class(last.substr(1), is_upper) && lists_errors(block.section)) {
+      finder_.add(last, index, to - last.size(), to, 0.82F, "class", std::move(whole));
+      return;
+    }
     // "a `division_by_zero` error"
     if (is_result_name(text) && any_of_class(text, is_lower) && text.find("error") == std::string_view::npos && starts_with_any(after_of(all, to, 16), {" error", " exception", " condition"})) {
       finder_.add(text, index, from, to, 0.82F, "reason");
@@ -166,6 +171,8 @@ class Errors {
     const std::string lower = base::ascii_lower(text);
     if ((says_failure(lower) || lower.find("error") != std::string::npos) && has_any(before, {"error", "message", "fails with", "failed with", "complain", "reports", "prints", "exception", "you see", "shows", "logs"})) finder_.add(message_text(text), index, from, to, 0.85F, "message");
   }
+
+  bool lists_errors(std::uint32_t section) const { return has_any(context_.lower_heading(section), {"troubleshoot", "exceptions", "errors", "failures", "reasons"}); }
 
   // "error "no such boat"": a message in quotation marks after the word error.
   void quoted(std::uint32_t index, std::string_view opening, std::string_view closing) {

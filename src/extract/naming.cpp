@@ -150,7 +150,7 @@ std::optional<NamedTerm> called(const model::Block& block, const Word& sentence)
     const std::size_t at = text.find(verb, sentence.start);
     if (at == std::string_view::npos) continue;
     const std::string_view before = text.substr(sentence.start, at - sentence.start);
-    if (before.ends_with("example of what") || before.ends_with("examples of what")) continue;
+    if (before.ends_with("(also") || before.ends_with("example of what") || before.ends_with("examples of what")) continue;
     // What it was called says nothing of what it is.
     if (before.ends_with("previously") || before.ends_with("formerly") || before.ends_with("historically") || before.ends_with("originally") || before.ends_with(" be") || before.ends_with(" being")) continue;
     const Passive passive = passive_of(before);
@@ -286,6 +286,7 @@ std::optional<NamedTerm> apposed(const model::Block& block, const Word& sentence
     if (start == at) continue;
     const std::string_view name = text.substr(start, at - start);
     if (is_empty_subject(base::ascii_lower(name), true) || is_digit(name[0]) || name.find('/') != std::string_view::npos || text.substr(0, start).ends_with('/')) continue;
+    if (text.substr(sentence.start, start - sentence.start).find("xample of ") != std::string_view::npos) continue;
     if (name.find(" named ") != std::string_view::npos || name.find(" called ") != std::string_view::npos) continue;
     return NamedTerm{std::string(name), start, at, 0.75F};
   }
