@@ -197,6 +197,7 @@ class Concepts {
     for (std::uint32_t i = begin; i + 1 < end && !other; ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind != BlockKind::kDefinition || block.group != group) continue;
+      if (terms == 0 && i > 0) other = other || leads_to_values(context_.block(i - 1).text);
       if (!block.text.empty() && block.text[0] == '-') other = true;
       if (!is_term(block)) continue;
       for (const std::string_view role : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
@@ -208,6 +209,12 @@ class Concepts {
       kinds += begins_with_kind(context_.block(i + 1).text) ? 1 : 0;
     }
     return term_lists_[{section, group}] = !other && 2 * kinds >= terms;
+  }
+
+  // "The possible values are:"
+  static bool leads_to_values(std::string_view text) {
+    const std::string lower = base::ascii_lower(text.substr(text.size() > 80 ? text.size() - 80 : 0));
+    return lower.ends_with(':') && lower.find("values") != std::string::npos;
   }
 
   // The blocks of a section around one of them: enough to see a synopsis or a list, and bounded however long the section is.

@@ -43,9 +43,9 @@ bool is_value_type(std::string_view word) {
 
 // Last words of "a new way", "a known problem": what is said of a thing rather than what it is.
 bool is_empty_head(std::string_view word) {
-  static constexpr std::array<std::string_view, 48> kWords = {
+  static constexpr std::array<std::string_view, 49> kWords = {
       "idea", "choice", "problem", "issue", "mistake", "reason", "requirement", "prerequisite", "example", "limitation", "must", "need", "bug", "fact", "improvement", "concern", "waste", "matter", "benefit", "advantage", "drawback", "disadvantage",
-      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge", "measure"};
+      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge", "measure", "part"};
   return is_in(kWords, word);
 }
 
@@ -196,7 +196,8 @@ bool names_kind(std::string_view rest) {
   const auto words = words_of(near);
   if (words.empty() || is_empty_kind(lower_word(near, words[0]))) return false;
   // "are the easiest to use"
-  if (words.size() > 1 && words[0].end > 5 && lower_word(near, words[0]).ends_with("est") && is_function_word(lower_word(near, words[1]))) return false;
+  if (const std::string first = lower_word(near, words[0]); words.size() > 1 && first.size() > 5 && first.ends_with("est") && first != "request" && first != "manifest" && first != "digest")
+    if (const std::string next = lower_word(near, words[1]); next == "to" || next == "and" || next == "when") return false;
   std::string head;
   for (const Word& word : words) {
     const std::string lower = lower_word(near, word);
@@ -344,7 +345,7 @@ bool is_empty_subject(std::string_view lower, bool indefinite) {
   static constexpr std::array<std::string_view, 19> kParts = {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " section", " page", " step", " command", " directive", " keyword", " column", " clause", " statement", " name", " code"};
   const auto starts = [&](std::string_view start) { return lower.starts_with(start); };
   const auto ends = [&](std::string_view end) { return lower.ends_with(end) || (lower.ends_with('s') && lower.substr(0, lower.size() - 1).ends_with(end)); };
-  return is_empty_word(lower) || is_judgement(lower) || std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kEnds, ends) || (!indefinite && std::ranges::any_of(kParts, ends));
+  return is_empty_word(lower) || is_judgement(lower) || lower.find(" part of ") != std::string_view::npos || std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kEnds, ends) || (!indefinite && std::ranges::any_of(kParts, ends));
 }
 
 std::optional<Definition> definition_of(std::string_view text, const Word& sentence) {

@@ -121,7 +121,7 @@ std::optional<Message> message_of(std::string_view line) {
   // In front of the severity stand times, programs, positions: no sentence.
   const std::string_view before = base::trim(line.substr(0, best));
   const bool ends_field = before.empty() || std::string_view(":][-").find(before.back()) != npos || is_digit(before.back()) || before.find(' ') == npos;
-  if (!ends_field && !names_error(before, line.substr(best)) && (line.substr(0, best).find("  ") == npos || before.find_first_of("(\"'=") != npos)) return std::nullopt;
+  if (!ends_field && !names_error(before, line.substr(best)) && (line.substr(0, best).find("  ") == npos || before.find_first_of("\"'=") != npos)) return std::nullopt;
   return trimmed(line, skip_position(line, best + length), line.size());
 }
 

@@ -179,7 +179,7 @@ std::optional<NamedTerm> called(const model::Block& block, const Word& sentence)
     if (end <= start) continue;
     const std::string_view name = text.substr(start, end - start);
     // "are called *updatable*": an adjective. "a table called *boats*": the name of one table.
-    if (passive.plural && !article && !strip_marks(name).ends_with('s') && !any_of_class(name, is_upper)) continue;
+    if (const std::string_view bare = strip_marks(name); passive.plural && !article && (!bare.ends_with('s') || bare.ends_with("ss")) && !any_of_class(name, is_upper)) continue;
     if (!apart && begins_enumeration(text.substr(end))) continue;
     if (passive.any && !passive.plural && !article && is_lower(strip_marks(name)[0]) && is_named_kind(passive.subject)) continue;
     if (!article && !passive.any && (verb == " called " || verb == " called as ") && names_an_instance(before, name)) continue;

@@ -98,8 +98,8 @@ bool answers_output(std::string_view lower) {
   return starts_with_any(lower, {"in this situation, ", "in this case, ", "in that case, ", "in such a case, ", "in such cases, ", "you can ", "you need to ", "you must ", "you will need to ", "you have to "}) && advises(lower);
 }
 // "If loading fails with X, …": the error stands in the condition, before the first comma.
-bool is_condition(std::string_view lower, std::size_t error) {
-  return starts_with_any(lower, {"if ", "when "}) && has_any(lower.substr(0, error), {" error", " fails", " fail ", "exception", "message", " prints ", " reports ", " returns ", " shows ", " exits "}) && lower.substr(0, error).find(", ") == std::string_view::npos;
+bool is_condition(std::string_view lower, std::size_t error, std::size_t error_end) {
+  return starts_with_any(lower, {"if ", "when "}) && has_any(lower.substr(0, error_end), {" error", " fails", " fail ", "exception", "message", " prints ", " reports ", " returns ", " shows ", " exits "}) && lower.substr(0, error).find(", ") == std::string_view::npos;
 }
 
 class Resolutions {
@@ -171,7 +171,7 @@ class Resolutions {
         if (block.kind == BlockKind::kCode && troubles.size() > before) shown_error(section, i, before, troubles);
         if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
-        for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start);
+        for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start, troubles[one].error->end - range_of_sentence.start);
         remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section, crowded);
       }
     }
@@ -212,7 +212,7 @@ class Resolutions {
     const bool several = has_any(lower, {"these errors", "such errors", "these problems", "these issues", "both errors", "these messages"});
     const bool advice = advises(lower);
     // "If it prints X, …" says what to do about X, not about the errors before it.
-    const bool own = std::ranges::any_of(troubles, [&](const Trouble& one) { return one.block == block && one.sentence == number && is_condition(lower, one.error->start - range.start); });
+    const bool own = std::ranges::any_of(troubles, [&](const Trouble& one) { return one.block == block && one.sentence == number && is_condition(lower, one.error->start - range.start, one.error->end - range.start); });
     for (const Trouble& trouble : troubles) {
       bool resolved = false;
       if (own && !several && !(trouble.block == block && trouble.sentence == number)) continue;
@@ -220,7 +220,7 @@ class Resolutions {
       if (same) {
         // "If it prints X, run Y": the advice stands behind the error.
         const std::size_t comma = lower.find(", ", trouble.error->end - range.start);
-        resolved = (meets || is_condition(lower, trouble.error->start - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
+        resolved = (meets || is_condition(lower, trouble.error->start - range.start, trouble.error->end - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
       } else if (!(crowded && trouble.block != block) && (several || is_last(troubles, trouble))) {
         resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && (trouble_section || trouble.met)) || (context_.block(trouble.block).kind == BlockKind::kCode && (works || (block == trouble.block + 1 && range.start == 0 && is_message(*trouble.error) && answers_output(lower)))))));
       }
