@@ -9,6 +9,7 @@
 #include "extract/context.h"
 #include "extract/definition.h"
 #include "extract/naming.h"
+#include "extract/term_text.h"
 
 namespace docent::extract {
 namespace {
@@ -80,16 +81,6 @@ class Concepts {
     context_.fact(node, Property::kDescription, base::utf8_prefix(collapse_space(description), 600), where);
   }
 
-  // Without the mark of a permanent link and the number of a footnote.
-  static std::string without_signs(std::string name) {
-    for (const std::string_view sign : {"\xC2\xB6", "\xEF\x83\x81"})
-      if (name.ends_with(sign)) name.resize(name.size() - sign.size());
-    if (const std::size_t open = name.rfind(" ["); open != std::string::npos && name.ends_with(']') && all_of_class(std::string_view(name).substr(open + 2, name.size() - open - 3), is_digit)) name.resize(open);
-    while (!name.empty() && is_blank(name.back())) name.pop_back();
-    if (name.size() > 1 && name.front() == '"' && name.find('"', 1) == std::string::npos) name.erase(0, 1);
-    return name;
-  }
-
   // A page that is an entry of a glossary: its title is the term.
   void glossary_entry() {
     const auto& metadata = context_.parsed().metadata;
@@ -132,8 +123,6 @@ class Concepts {
     define(name, index, skip, end, text_after(index), 0.85F);
   }
 
-  static bool is_possessive(std::string_view name) { return name.find("'s ") != std::string_view::npos || name.find("\xE2\x80\x99s ") != std::string_view::npos; }
-
   // <dt>term</dt><dd>what it is</dd>
   void definition(std::uint32_t index) {
     const model::Block& block = context_.block(index);
@@ -147,16 +136,6 @@ class Concepts {
     auto [name, abbreviation] = split_abbreviation(block.text);
     define(name, index, 0, name.size(), body, glossary ? 0.92F : 0.85F, std::move(abbreviation));
   }
-  // "Harbour Office (HO)", "HO (harbour office)"
-  static std::pair<std::string_view, std::string> split_abbreviation(std::string_view title) {
-    const std::size_t open = title.find(" (");
-    if (open == std::string_view::npos || !title.ends_with(')')) return {title, {}};
-    const std::string_view name = title.substr(0, open);
-    std::string abbreviation(title.substr(open + 2, title.size() - open - 3));
-    if (!any_of_class(abbreviation, is_upper) && any_of_class(name, is_lower)) abbreviation.clear();  // "Master (server)": which sense, not another name
-    return {name, std::move(abbreviation)};
-  }
-
   // "Term | Meaning"
   void table_row(std::uint32_t index) {
     const model::Block& block = context_.block(index);
@@ -265,12 +244,6 @@ class Concepts {
     return first != links.end() && first->block == index && first->text == name;
   }
 
-  // "A History of Boats": the second half of a title.
-  static bool is_titled(std::string_view text) {
-    const auto words = words_of(text.substr(0, 60));
-    return words.size() > 2 && is_upper(text[words[1].start]) && is_upper(text[words[2].start]);
-  }
-
   // "A boat that sails.", not "A boat will sail."
   static bool is_noun_phrase(std::string_view text) {
     const std::string lower = base::ascii_lower(text.substr(0, 200));
@@ -342,6 +315,7 @@ class Concepts {
         if (text.substr(term.end, 7) == " means ") return marked || (headed && begins_with_activity(definition.rest)) ? 0.85F : 0;
         if (text.substr(term.end, 8) == " provide") return (headed || marked) && says_means(definition.rest) ? 0.75F : 0;
         return headed ? 0.85F : proper && definition.indefinite ? 0.75F : 0;
+      case Predicate::kPlainKinds: return headed && bare ? 0.85F : 0;
       case Predicate::kKinds: return headed ? 0.88F : marked ? 0.82F : (proper || first || (words.size() <= 2 && definition.says_what_it_does)) && bare ? 0.75F : 0;
       case Predicate::kThing:
         if (!follows) return 0;
@@ -356,38 +330,6 @@ class Concepts {
     if (definition.indefinite && first && !follows && !definition.rest.starts_with("non-") && words_of(definition.rest.substr(0, 60)).size() > 1) return 0.7F;
     if (definition.indefinite && follows) return first || words.size() <= 3 ? 0.75F : 0;
     return 0;
-  }
-
-  // "is a shared field": what a reference describes.
-  static bool is_setting(std::string_view rest) {
-    for (const Word& word : words_of(rest.substr(0, 50))) {
-      const std::string_view noun = rest.substr(word.start, word.end - word.start);
-      if (is_function_word(noun)) return false;
-      for (const std::string_view kind : {"field", "option", "setting", "flag", "parameter", "argument", "attribute", "property", "directive", "variable", "column", "pointer", "value", "number", "path", "expression", "regexp", "name", "user", "address"})
-        if (noun == kind) return true;
-    }
-    return false;
-  }
-  // "refers to the tide", "stands for Boat Control": not "refers to boats by name", which only mentions them.
-  static bool names_meaning(std::string_view verb, std::string_view rest) {
-    if (!verb.starts_with(" refer")) return true;
-    const std::string first(rest.substr(0, rest.find(' ')));
-    return is_upper(first[0]) || (is_function_word(first) && first != "it" && first != "this" && first != "its" && first != "your") || first.ends_with("ing") || !is_letter(first[0]);
-  }
-  // "adding more boats"
-  static bool begins_with_activity(std::string_view rest) {
-    const std::string_view first = rest.substr(0, rest.find(' '));
-    return first.size() > 5 && first.ends_with("ing") && is_lower(first[0]);
-  }
-  // "a mechanism for …"
-  static bool says_means(std::string_view rest) {
-    if (rest.find(" this") != std::string_view::npos) return false;
-    for (const std::string_view noun : {"mechanism ", "way ", "means ", "method ", "facility "})
-      if (const std::size_t at = rest.substr(0, 40).find(noun); at != std::string_view::npos && (at == 0 || rest[at - 1] == ' ')) {
-        const std::string_view after = rest.substr(at + noun.size());
-        return after.starts_with("for ") || after.starts_with("to ") || after.starts_with("of ") || after.starts_with("by which ");
-      }
-    return false;
   }
 
   // "PodList", "HTTP/2", "the Topology Manager": a capital that the beginning of a sentence does not explain.

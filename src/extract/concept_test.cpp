@@ -87,6 +87,10 @@ TEST(DefinedConcepts, AHeadingOrAMarkLetsWeakerVerbsDefine) {
   EXPECT_THAT(concepts_of("# A\n\nThe Harbour refers to boats by their number.\n"), IsEmpty());
 }
 
+TEST(DefinedConcepts, APlainPluralDefinesWhatAHeadingNames) {
+  EXPECT_THAT(concepts_of("# Tags\n\nEach boat has some. Tags are harbour marks. Signs are harbour marks. Tags are optional.\n"), ElementsAre("Tags"));
+}
+
 TEST(DefinedConcepts, JudgementsRanksAndPartsAreNone) {
   EXPECT_THAT(concepts_of("# A\n\nDigital mooring is a tricky area that few know.\n"), IsEmpty());
   EXPECT_THAT(concepts_of("# A\n\nHarbourCon is the eighth meeting that we had. The Sailing ships are the easiest to use of all.\n"), IsEmpty());

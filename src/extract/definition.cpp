@@ -43,9 +43,9 @@ bool is_value_type(std::string_view word) {
 
 // Last words of "a new way", "a known problem": what is said of a thing rather than what it is.
 bool is_empty_head(std::string_view word) {
-  static constexpr std::array<std::string_view, 49> kWords = {
+  static constexpr std::array<std::string_view, 48> kWords = {
       "idea", "choice", "problem", "issue", "mistake", "reason", "requirement", "prerequisite", "example", "limitation", "must", "need", "bug", "fact", "improvement", "concern", "waste", "matter", "benefit", "advantage", "drawback", "disadvantage",
-      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge", "measure", "part"};
+      "downside", "exception", "result", "difference", "question", "answer", "change", "goal", "topic", "candidate", "violation", "alternative", "synonym", "alias", "workaround", "risk", "start", "default", "convention", "reminder", "bottleneck", "trade-off", "tradeoff", "lot", "challenge", "measure"};
   return is_in(kWords, word);
 }
 
@@ -159,6 +159,19 @@ bool are_kinds(std::string_view rest) {
   return false;
 }
 
+// "key/value pairs.": a plural noun and nothing else.
+bool are_kinds_alone(std::string_view rest) {
+  const std::string_view phrase = rest.substr(0, rest.find_first_of(".;:,("));
+  const auto words = words_of(phrase);
+  if (words.empty() || words.size() > 3 || phrase.size() > 50) return false;
+  for (const Word& word : words) {
+    const std::string lower = lower_word(phrase, word);
+    if (is_function_word(lower) || is_adverb(lower) || is_judgement(lower) || lower.ends_with("ed") || lower.ends_with("ing")) return false;
+  }
+  const std::string head = lower_word(phrase, words.back());
+  return words.size() > 1 && words.back().end == phrase.size() && is_plural(head) && !is_empty_head(head.substr(0, head.size() - 1));
+}
+
 // What "is" or "are" predicates; the rest is left without its article.
 std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
   for (const std::string_view adverb : {"essentially ", "basically ", "simply ", "just ", "generally ", "typically ", "usually "})
@@ -186,6 +199,7 @@ std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
     return Predicate::kThing;
   }
   if (plural && are_kinds(rest)) return Predicate::kKinds;
+  if (plural && are_kinds_alone(rest)) return Predicate::kPlainKinds;
   for (const std::string_view mass : {"software ", "middleware ", "metadata ", "data ", "information ", "code ", "hardware "})
     if (rest.starts_with(mass)) return Predicate::kKind;
   return std::nullopt;

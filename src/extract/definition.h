@@ -21,12 +21,13 @@ struct DefinedTerm {
 };
 
 enum class Predicate {
-  kKind,      // "is a boat"
-  kThing,     // "is the boat that …"
-  kActivity,  // "is the practice of …", "is the process by which …"
-  kKinds,     // "are boats that …"
-  kMeaning,   // "refers to", "denotes", "stands for"
-  kUsage,     // "means", "represents a", "provides a", which say as often what follows from something
+  kKind,        // "is a boat"
+  kThing,       // "is the boat that …"
+  kActivity,    // "is the practice of …", "is the process by which …"
+  kKinds,       // "are boats that …"
+  kPlainKinds,  // "are key/value pairs", without a word about them
+  kMeaning,     // "refers to", "denotes", "stands for"
+  kUsage,       // "means", "represents a", "provides a", which say as often what follows from something
 };
 
 struct Definition {
