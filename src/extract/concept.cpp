@@ -62,6 +62,7 @@ class Concepts {
     if (name.find('_') != std::string::npos && !is_heading(context_.block(index).section, name)) return;  // a variable, a metric, a column
     // A serial number, "the biggest part of the release".
     if (std::ranges::count_if(name, is_digit) > 8 || name.find(" of the ") != std::string::npos) return;
+    if (is_numbered_part(base::ascii_lower(name)) || is_member_path(name)) return;
     // A path, an assignment, a function: no terms.
     if (name.ends_with('-') || name.starts_with('/') || name.starts_with('.') || name.starts_with('(') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
     if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;

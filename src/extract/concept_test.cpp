@@ -108,6 +108,7 @@ TEST(DefinedConcepts, ListsOfValuesCodesAndTitlesAreNone) {
 }
 
 TEST(DefinedConcepts, SignsOfTheRendererAreNoPartOfAName) {
+  EXPECT_THAT(concepts_of("# A\n\nThis is often referred to as a 'front harbour.' Example 7.1 is a boat that shows it. harbour.Name is a mark that stays. It has a *(required)* - a mark that stays.\n"), ElementsAre("front harbour"));
   EXPECT_THAT(concepts_of_page("<h2>What is a Mooring \xC2\xB6</h2><p>Something to hold boats with.</p>"), ElementsAre("Mooring"));
 }
 

@@ -224,7 +224,7 @@ std::optional<NamedTerm> before_dash(const model::Block& block, const Word& sent
     if (text.substr(0, at).ends_with("\xE2\x80\x9D"))
       if (const std::size_t open = text.rfind("\xE2\x80\x9C", at); open != std::string_view::npos && open >= sentence.start) start = open;
     const std::string_view name = text.substr(start, at - start);
-    if (!name.empty() && words_of(name).size() <= kMaxNameWords) return NamedTerm{std::string(name), start, at, 0.75F};
+    if (!name.empty() && name[0] != '(' && words_of(name).size() <= kMaxNameWords) return NamedTerm{std::string(name), start, at, 0.75F};
   }
   return std::nullopt;
 }

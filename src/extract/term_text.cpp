@@ -9,8 +9,19 @@ std::string without_signs(std::string name) {
     if (name.ends_with(sign)) name.resize(name.size() - sign.size());
   if (const std::size_t open = name.rfind(" ["); open != std::string::npos && name.ends_with(']') && all_of_class(std::string_view(name).substr(open + 2, name.size() - open - 3), is_digit)) name.resize(open);
   while (!name.empty() && is_blank(name.back())) name.pop_back();
-  if (name.size() > 1 && name.front() == '"' && name.find('"', 1) == std::string::npos) name.erase(0, 1);
+  if (name.size() > 1 && (name.front() == '"' || name.front() == '\'') && name.find(name.front(), 1) == std::string::npos) name.erase(0, 1);
   return name;
+}
+
+bool is_numbered_part(std::string_view lower) {
+  for (const std::string_view part : {"example ", "figure ", "table ", "section ", "chapter ", "listing "})
+    if (lower.starts_with(part) && lower.size() > part.size() && is_digit(lower[part.size()])) return true;
+  return false;
+}
+
+bool is_member_path(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < name.size() && is_lower(name[dot - 1]) && is_upper(name[dot + 1]) && name.find(' ') == std::string_view::npos;
 }
 
 bool is_possessive(std::string_view name) { return name.find("'s ") != std::string_view::npos || name.find("\xE2\x80\x99s ") != std::string_view::npos; }

@@ -9,6 +9,10 @@ namespace docent::extract {
 
 // Without the mark of a permanent link, the number of a footnote and a quotation mark that is not closed.
 std::string without_signs(std::string name);
+// "figure 7", in lower case: a part of the document.
+bool is_numbered_part(std::string_view lower);
+// "boat.Name": a field of something.
+bool is_member_path(std::string_view name);
 // "the harbour's master": a part of one thing.
 bool is_possessive(std::string_view name);
 // "Harbour Office (HO)", "HO (harbour office)": the name, and the other one if it is no mere note ("Master (server)").
