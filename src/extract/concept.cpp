@@ -9,6 +9,7 @@
 #include "extract/context.h"
 #include "extract/definition.h"
 #include "extract/naming.h"
+#include "extract/term_text.h"
 
 namespace docent::extract {
 namespace {
@@ -43,6 +44,7 @@ class Concepts {
           if (is_term(block)) definition(i);
           else sentences(i);
           break;
+        case BlockKind::kTableRow: table_row(i); break;
         case BlockKind::kListItem: list_item(i); [[fallthrough]];
         case BlockKind::kParagraph:
         case BlockKind::kQuote: sentences(i); break;
@@ -53,15 +55,16 @@ class Concepts {
 
  private:
   void define(std::string_view text, std::uint32_t index, std::size_t from, std::size_t to, std::string_view description, float confidence, std::string abbreviation = {}) {
-    std::string name(strip_marks(collapse_space(text)));
+    std::string name(strip_marks(without_signs(collapse_space(text))));
     for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>("\xE2\x80\x9C", "\xE2\x80\x9D"), {"\xE2\x80\x98", "\xE2\x80\x99"}})
       if (name.size() > open.size() + close.size() && name.starts_with(open) && name.ends_with(close)) name = name.substr(open.size(), name.size() - open.size() - close.size());
-    if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-') return;
+    if (name.size() < 2 || name.size() > 80 || is_function_word(base::ascii_lower(name)) || name[0] == '-' || name[0] == '$') return;
     if (name.find('_') != std::string::npos && !is_heading(context_.block(index).section, name)) return;  // a variable, a metric, a column
     // A serial number, "the biggest part of the release".
     if (std::ranges::count_if(name, is_digit) > 8 || name.find(" of the ") != std::string::npos) return;
+    if (is_numbered_part(base::ascii_lower(name)) || is_member_path(name)) return;
     // A path, an assignment, a function: no terms.
-    if (name.starts_with('/') || name.starts_with('.') || name.starts_with('(') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
+    if (name.ends_with('-') || name.starts_with('/') || name.starts_with('.') || name.starts_with('(') || name.ends_with('/') || name.find_first_of("=*") != std::string::npos) return;
     if (const std::size_t open = name.find('('); open != std::string::npos && open > 0 && name[open - 1] != ' ') return;
     if (!any_of_class(name, is_letter) && !std::ranges::any_of(name, is_beyond_ascii)) return;
     // A setting or a flag at this place is no concept.
@@ -87,7 +90,8 @@ class Concepts {
     for (std::uint32_t i = 0; i < std::min<std::size_t>(context_.blocks().size(), 2); ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind != BlockKind::kParagraph) continue;
-      define(context_.bundle().document.title, i, 0, std::min(block.text.find('.'), block.text.size()), block.text, 0.92F);
+      const auto [name, abbreviation] = split_abbreviation(context_.bundle().document.title);
+      define(name, i, 0, std::min(block.text.find('.'), block.text.size()), block.text, 0.92F, abbreviation);
       return;
     }
   }
@@ -110,12 +114,13 @@ class Concepts {
       }
     if (skip == 0 || text_after(index).empty()) return;
     std::size_t end = text.size();
+    if (text.substr(0, end).ends_with("\xC2\xB6")) end -= 2;
     while (end > skip && (text[end - 1] == '?' || is_blank(text[end - 1]))) --end;
     const std::string_view name = text.substr(skip, end - skip);
     if (name.find_first_of(",(") != std::string_view::npos || words_of(name).size() > 4) return;
     for (const Word& word : words_of(name))
       if (is_function_word(base::ascii_lower(name.substr(word.start, word.end - word.start)))) return;
-    if (base::ascii_lower(name) == "new" || base::ascii_lower(name) == "next") return;
+    if (base::ascii_lower(name) == "new" || base::ascii_lower(name) == "next" || is_possessive(name) || is_empty_subject(base::ascii_lower(name), true)) return;
     define(name, index, skip, end, text_after(index), 0.85F);
   }
 
@@ -129,14 +134,26 @@ class Concepts {
     const bool glossary = has_role(term_of(block)->role, "glossary") || has_role(term_of(block)->role, "glosslist") || in_glossary(block.section);
     if (!glossary && (!begins_with_kind(body) || !lists_terms(index) || block.text.find_first_of("<>[]{}|$@\"'") != std::string::npos || block.text.ends_with(':') || is_empty_subject(base::ascii_lower(block.text)))) return;
     if (block.text.ends_with('?') || words_of(block.text).size() > kMaxTermWords) return;
-    std::string_view name = block.text;
-    std::string abbreviation;
-    if (const std::size_t open = name.find(" ("); open != std::string_view::npos && name.ends_with(')')) {
-      abbreviation = name.substr(open + 2, name.size() - open - 3);
-      if (!any_of_class(abbreviation, is_upper)) abbreviation.clear();  // "Master (server)": which sense, not another name
-      name = name.substr(0, open);
-    }
+    auto [name, abbreviation] = split_abbreviation(block.text);
     define(name, index, 0, name.size(), body, glossary ? 0.92F : 0.85F, std::move(abbreviation));
+  }
+  // "Term | Meaning"
+  void table_row(std::uint32_t index) {
+    const model::Block& block = context_.block(index);
+    const auto cells = cells_of(block.text);
+    if (block.table_header) {
+      terms_table_ = 0;
+      if (cells.size() < 2) return;
+      const auto head = [&](std::size_t column) { return base::ascii_lower(base::trim(std::string_view(block.text).substr(cells[column].start, cells[column].end - cells[column].start))); };
+      const std::string first = head(0), second = head(1);
+      const bool term = first == "term" || first == "terms" || first == "concept" || first == "acronym" || first == "abbreviation" || first == "terminology" || first == "word";
+      if (term && (second == "definition" || second == "meaning" || second == "description" || second == "explanation")) terms_table_ = block.group;
+      return;
+    }
+    if (block.group == 0 || block.group != terms_table_ || cells.size() < 2) return;
+    const std::string_view name = std::string_view(block.text).substr(cells[0].start, cells[0].end - cells[0].start);
+    const std::string_view meaning = std::string_view(block.text).substr(cells[1].start, cells[1].end - cells[1].start);
+    if (words_of(name).size() <= kMaxTermWords && words_of(meaning).size() > 1) define(name, index, cells[0].start, cells[0].end, meaning, 0.85F);
   }
 
   static bool is_term(const model::Block& block) {
@@ -160,6 +177,7 @@ class Concepts {
     for (std::uint32_t i = begin; i + 1 < end && !other; ++i) {
       const model::Block& block = context_.block(i);
       if (block.kind != BlockKind::kDefinition || block.group != group) continue;
+      if (terms == 0 && i > 0) other = other || leads_to_values(context_.block(i - 1).text);
       if (!block.text.empty() && block.text[0] == '-') other = true;
       if (!is_term(block)) continue;
       for (const std::string_view role : {"py", "c", "cpp", "js", "function", "method", "class", "attribute", "field-list", "docutils", "std", "variablelist"})
@@ -171,6 +189,12 @@ class Concepts {
       kinds += begins_with_kind(context_.block(i + 1).text) ? 1 : 0;
     }
     return term_lists_[{section, group}] = !other && 2 * kinds >= terms;
+  }
+
+  // "The possible values are:"
+  static bool leads_to_values(std::string_view text) {
+    const std::string lower = base::ascii_lower(text.substr(text.size() > 80 ? text.size() - 80 : 0));
+    return lower.ends_with(':') && lower.find("values") != std::string::npos;
   }
 
   // The blocks of a section around one of them: enough to see a synopsis or a list, and bounded however long the section is.
@@ -205,12 +229,20 @@ class Concepts {
     if (!parted) return;
     while (!after.empty() && !is_alnum(after[0])) after.remove_prefix(1);
     const bool glossary = mark != nullptr && in_glossary(block.section);
-    if (!glossary && !(begins_with_kind(after) && (mark != nullptr || is_noun_phrase(after)))) return;
+    if (!glossary && !(begins_with_kind(after) && (mark != nullptr || (is_noun_phrase(after) && !is_titled(after)))) && !(mark != nullptr && begins_with_kinds(after))) return;
     if (is_imperative(base::ascii_lower(after.substr(0, after.find(' '))))) return;
     const auto words = words_of(name);
+    // "boats.E001: …", "mast: …": a code, a key.
+    if (name.find('.') != std::string_view::npos || (mark == nullptr && words.size() == 1 && !any_of_class(name, is_upper) && !begins_with_link(index, name))) return;
     if (words.empty() || words.size() > kMaxListTermWords || is_imperative(base::ascii_lower(name.substr(words[0].start, words[0].end - words[0].start)))) return;
     if (is_empty_subject(base::ascii_lower(name))) return;
     define(name, index, 0, length, after, mark != nullptr ? 0.82F : 0.75F);
+  }
+
+  bool begins_with_link(std::uint32_t index, std::string_view name) const {
+    const auto& links = context_.parsed().links;
+    const auto first = std::ranges::lower_bound(links, index, {}, &model::Link::block);
+    return first != links.end() && first->block == index && first->text == name;
   }
 
   // "A boat that sails.", not "A boat will sail."
@@ -239,7 +271,7 @@ class Concepts {
     const auto definition = definition_of(text, sentence);
     if (!definition) return;
     for (const DefinedTerm& term : definition->terms) {
-      const std::string_view name = text.substr(term.start, term.end - term.start);
+      const std::string_view written = text.substr(term.start, term.end - term.start), name = term.name.empty() ? written : std::string_view(term.name);
       // "`web-1` is a Pod": an instance.
       if (any_of_class(name, is_digit) && is_lower(name[0]) && name.find('-') != std::string_view::npos) continue;
       const bool headed = is_heading(block.section, name);
@@ -252,11 +284,13 @@ class Concepts {
   // What speaks for a definition beside its form: a heading, how the term is set, an article that speaks of all of a kind. 0 for none.
   float confidence_of(std::uint32_t index, const Word& sentence, const Definition& definition, const DefinedTerm& term, bool headed, bool first) const {
     const model::Block& block = context_.block(index);
-    const std::string_view text = block.text, name = text.substr(term.start, term.end - term.start);
+    const std::string_view text = block.text, written = text.substr(term.start, term.end - term.start), name = term.name.empty() ? written : std::string_view(term.name);
     const bool marked = definition.announced || is_marked(block, term.start, term.end);
     const bool bare = !definition.definite && !definition.indefinite;
     const bool component = names_any(index, term, false);
-    const bool proper = is_proper(name, term.start > sentence.start) || (bare && component);
+    // What begins a sentence with a small letter and without an article is called so: "boatd is a server".
+    const bool small = bare && !definition.plural && term.start == sentence.start && is_lower(name[0]) && name.find_first_of(" /_") == std::string_view::npos && !is_setting(definition.rest);
+    const bool proper = is_proper(name, term.start > sentence.start) || (bare && component) || (small && definition.predicate == Predicate::kKind);
     const bool follows = definition.has_clause;
     if (definition.judged && !(headed && follows)) return 0;
     const bool said = definition.says_what_it_does && definition.predicate == Predicate::kKind;
@@ -265,18 +299,25 @@ class Concepts {
     const auto words = words_of(name);
     if (bare && !headed && !marked && words.size() > 1 && name.substr(0, words[0].end).ends_with("ing") && definition.predicate != Predicate::kActivity) return 0;
     if (definition.value && !headed && bare && !definition.plural) return 0;
+    // "The BoatName is an arbitrary name", "fred is the user on the other side"
+    if (!headed && !definition.indefinite && !definition.plural && words.size() == 1 && !component && (definition.predicate == Predicate::kThing || definition.definite) && is_setting(definition.rest)) return 0;
+    // "Building the boat is essentially an exercise"
+    if (bare && words.size() > 2 && name.substr(0, words[0].end).ends_with("ing") && name.find(" the ") != std::string_view::npos) return 0;
     // A statement or a program is defined by what it does; "CREATE BOAT is a PostgreSQL extension." says where it is from.
     if (!component && !follows && names_any(index, term, true)) return 0;
     switch (definition.predicate) {
       case Predicate::kActivity: return headed ? 0.92F : marked ? 0.88F : definition.definite && !proper ? 0 : 0.82F;
       case Predicate::kMeaning:
         if (definition.definite && !headed && !marked) return 0;
-        if (headed || marked) return 0.85F;
+        if (names_meaning(text.substr(term.end), definition.rest) && (headed || marked)) return 0.85F;
+        if (!names_meaning(text.substr(term.end), definition.rest)) return 0;
         return proper || definition.indefinite || (bare && is_upper(name[0]) && (definition.rest.starts_with("the ") || definition.rest.starts_with("a ")) && follows) ? 0.75F : 0;
       case Predicate::kUsage:
-        if (text.substr(term.end, 7) == " means ") return marked ? 0.85F : 0;
+        if (text.substr(term.end, 7) == " means ") return marked || (headed && begins_with_activity(definition.rest)) ? 0.85F : 0;
+        if (text.substr(term.end, 8) == " provide") return (headed || marked) && says_means(definition.rest) ? 0.75F : 0;
         return headed ? 0.85F : proper && definition.indefinite ? 0.75F : 0;
-      case Predicate::kKinds: return headed ? 0.88F : marked ? 0.82F : (proper || first) && bare ? 0.75F : 0;
+      case Predicate::kPlainKinds: return headed && bare ? 0.85F : 0;
+      case Predicate::kKinds: return headed ? 0.88F : marked ? 0.82F : (proper || first || (words.size() <= 2 && definition.says_what_it_does)) && bare ? 0.75F : 0;
       case Predicate::kThing:
         if (!follows) return 0;
         return headed ? 0.88F : marked && !definition.definite ? 0.8F : proper && is_lower(definition.rest[0]) ? 0.75F : 0;
@@ -316,20 +357,31 @@ class Concepts {
   // "*depth* is the number of …" below "dig *depth*": an argument that a synopsis, a signature or an example names.
   bool is_placeholder(std::uint32_t index, const DefinedTerm& term, const Definition& definition) const {
     const model::Block& block = context_.block(index);
-    const std::string_view name = std::string_view(block.text).substr(term.start, term.end - term.start);
-    if (definition.definite || definition.indefinite || any_of_class(name, is_upper) || name.find(' ') != std::string_view::npos || names_any(index, term, true)) return false;
+    const std::string_view written = std::string_view(block.text).substr(term.start, term.end - term.start);
+    if (definition.definite || definition.indefinite || any_of_class(written.substr(1), is_upper) || written.find(' ') != std::string_view::npos) return false;
+    for (const model::Mark& mark : block.marks)
+      if (mark.text_start <= term.start && term.end <= mark.text_start + mark.text_length && (has_role(mark.role, "replaceable") || has_role(mark.role, "parameter"))) return true;
+    const bool known = names_any(index, term, true);
+    if (is_upper(written[0]) && (known || written.find('-') == std::string_view::npos)) return false;  // the sentence begins with it
+    const std::string name = base::ascii_lower(written);
     const auto [begin, end] = near(index);
     for (std::uint32_t i = begin; i < end; ++i) {
       const model::Block& other = context_.block(i);
       if (other.text.size() > kMaxSynopsisBytes) continue;
       if (other.kind == BlockKind::kCode || other.kind == BlockKind::kDefinition || other.kind == BlockKind::kTableRow) {
-        if (contains_word(other.text, name)) return true;
+        if (known ? follows_word(other.text, name) : contains_word(other.text, name)) return true;
         continue;
       }
       for (const model::Mark& mark : other.marks)
-        if (mark.kind == MarkKind::kCode && mark.text_length > name.size() && contains_word(text_of(other, mark), name)) return true;
+        if (!known && mark.kind == MarkKind::kCode && mark.text_length > name.size() && contains_word(text_of(other, mark), name)) return true;
     }
     return false;
+  }
+  // Whether a word stands behind another of a synopsis: "DockFile file-path", "dig(depth". A program stands first.
+  static bool follows_word(std::string_view text, std::string_view word) {
+    if (word.find_first_of("-_") == std::string_view::npos) return false;
+    const std::size_t at = text.find(" " + std::string(word));
+    return at != std::string_view::npos && is_upper(text[0]) && (at + 1 + word.size() == text.size() || !is_word(text[at + 1 + word.size()]));
   }
 
   bool is_marked(const model::Block& block, std::size_t from, std::size_t to) const {
@@ -372,6 +424,7 @@ class Concepts {
 
   Context& context_;
   std::set<std::pair<std::uint32_t, std::string>> settings_;  // section and lower-case last part
+  std::uint32_t terms_table_ = 0;  // the group of the table that is read, when it lists terms
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> term_lists_;  // section and list: what lists_terms found
 };
 

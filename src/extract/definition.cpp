@@ -21,17 +21,17 @@ std::string lower_word(std::string_view text, const Word& word) { return base::a
 
 // Opinions and ranks: "is a good idea", "is a common mistake".
 bool is_judgement(std::string_view word) {
-  static constexpr std::array<std::string_view, 44> kWords = {"good", "bad", "great", "common", "valid", "invalid", "required", "optional", "recommended", "better", "best", "worse", "useful", "helpful",
+  static constexpr std::array<std::string_view, 54> kWords = {"good", "bad", "great", "common", "valid", "invalid", "required", "optional", "recommended", "better", "best", "worse", "useful", "helpful",
                                                               "important", "vital", "major", "minor", "significant", "little", "lot", "few", "bit", "known", "possible", "frequent", "nice", "safe",
-                                                              "big", "huge", "new", "easy", "quick", "convenient", "viable", "reasonable", "critical", "natural", "community", "expensive", "cheap", "relatively", "key", "fundamental"};
+                                                              "big", "huge", "new", "easy", "quick", "convenient", "viable", "reasonable", "critical", "natural", "community", "expensive", "cheap", "relatively", "key", "fundamental", "similar", "tricky", "large", "hard", "difficult", "different", "rather", "fairly", "very", "quite"};
   return is_in(kWords, word);
 }
 
 // First words after "is a", "is the" that name a value, a rank or nothing.
 bool is_empty_kind(std::string_view word) {
-  static constexpr std::array<std::string_view, 32> kWords = {
+  static constexpr std::array<std::string_view, 39> kWords = {
       "comma-separated", "space-separated", "maximum", "minimum", "same", "first", "second", "third", "last", "only", "default", "most", "more", "non", "no",
-      "must", "case", "full", "following", "latter", "former", "opposite", "reverse", "next", "previous", "number", "value", "name", "contents", "right", "path", "result"};
+      "must", "case", "full", "following", "latter", "former", "opposite", "reverse", "next", "previous", "number", "value", "name", "contents", "right", "path", "result", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
   return is_in(kWords, word);
 }
 
@@ -56,7 +56,7 @@ bool ends_noun_phrase(std::string_view word) {
 
 // What can follow the plural noun of "are boats that …".
 bool modifies_plural(std::string_view word) {
-  static constexpr std::array<std::string_view, 26> kWords = {"that", "which", "who", "whose", "where", "of", "for", "to", "with", "used", "designed", "attached", "containing", "representing", "providing", "consisting", "built",
+  static constexpr std::array<std::string_view, 29> kWords = {"that", "which", "who", "whose", "where", "of", "for", "to", "with", "used", "designed", "designating", "specifying", "identifying", "attached", "containing", "representing", "providing", "consisting", "built",
                                                               "intended", "made", "created", "running", "defined", "describing", "meant", "provided", "sent"};
   return is_in(kWords, word);
 }
@@ -106,7 +106,7 @@ struct VerbForm {
   bool other = false;                  // no definition, and what follows is not about the subject
 };
 
-constexpr std::array<VerbForm, 24> kVerbs = {{{" is ", false, {}, false},
+constexpr std::array<VerbForm, 26> kVerbs = {{{" is ", false, {}, false},
                                               {" are ", true, {}, false},
                                               {", is ", false, {}, false},
                                               {" refers to ", false, Predicate::kMeaning, false},
@@ -119,6 +119,8 @@ constexpr std::array<VerbForm, 24> kVerbs = {{{" is ", false, {}, false},
                                               {" represents a ", false, Predicate::kUsage, false},
                                               {" represents an ", false, Predicate::kUsage, false},
                                               {" represents the ", false, Predicate::kUsage, false},
+                                              {" provides a ", false, Predicate::kUsage, false},
+                                              {" provide a ", true, Predicate::kUsage, false},
                                               {" was ", false, {}, true},
                                               {" were ", false, {}, true},
                                               {" can ", false, {}, true},
@@ -141,15 +143,33 @@ const VerbForm* first_verb(std::string_view part, std::size_t& at) {
   return nullptr;
 }
 
+bool is_plural(std::string_view word) { return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is"); }
+
 // "small programs that": a plural noun and what they do.
 bool are_kinds(std::string_view rest) {
   const auto words = words_of(rest.substr(0, 90));
+  // "are given names that"
+  static constexpr std::array<std::string_view, 8> kDone = {"given", "made", "sent", "kept", "shown", "found", "held", "taken"};
+  if (!words.empty() && is_in(kDone, lower_word(rest, words[0]))) return false;
   for (std::size_t i = 0; i + 1 < words.size() && i < 6; ++i) {
     const std::string word = lower_word(rest, words[i]), next = lower_word(rest, words[i + 1]);
     if (is_function_word(word) || is_adverb(word)) return false;
-    if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && modifies_plural(next)) return true;
+    if (is_plural(word) && modifies_plural(next)) return true;
   }
   return false;
+}
+
+// "key/value pairs.": a plural noun and nothing else.
+bool are_kinds_alone(std::string_view rest) {
+  const std::string_view phrase = rest.substr(0, rest.find_first_of(".;:,("));
+  const auto words = words_of(phrase);
+  if (words.empty() || words.size() > 3 || phrase.size() > 50) return false;
+  for (const Word& word : words) {
+    const std::string lower = lower_word(phrase, word);
+    if (is_function_word(lower) || is_adverb(lower) || is_judgement(lower) || lower.ends_with("ed") || lower.ends_with("ing")) return false;
+  }
+  const std::string head = lower_word(phrase, words.back());
+  return words.size() > 1 && words.back().end == phrase.size() && is_plural(head) && !is_empty_head(head.substr(0, head.size() - 1));
 }
 
 // What "is" or "are" predicates; the rest is left without its article.
@@ -164,7 +184,7 @@ std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
       if (one == "any ") rest.remove_prefix(one.size());
       return Predicate::kKind;
     }
-  for (const std::string_view article : {"a ", "an ", "one of the "})
+  for (const std::string_view article : {"an example of a ", "an example of an ", "a ", "an ", "one of the "})
     if (rest.starts_with(article)) {
       rest.remove_prefix(article.size());
       return Predicate::kKind;
@@ -179,6 +199,7 @@ std::optional<Predicate> predicate_of(std::string_view& rest, bool plural) {
     return Predicate::kThing;
   }
   if (plural && are_kinds(rest)) return Predicate::kKinds;
+  if (plural && are_kinds_alone(rest)) return Predicate::kPlainKinds;
   for (const std::string_view mass : {"software ", "middleware ", "metadata ", "data ", "information ", "code ", "hardware "})
     if (rest.starts_with(mass)) return Predicate::kKind;
   return std::nullopt;
@@ -188,6 +209,9 @@ bool names_kind(std::string_view rest) {
   const std::string_view near = rest.substr(0, std::min(rest.find_first_of(".;:("), std::min<std::size_t>(rest.size(), 120)));
   const auto words = words_of(near);
   if (words.empty() || is_empty_kind(lower_word(near, words[0]))) return false;
+  // "are the easiest to use"
+  if (const std::string first = lower_word(near, words[0]); words.size() > 1 && first.size() > 5 && first.ends_with("est") && first != "request" && first != "manifest" && first != "digest")
+    if (const std::string next = lower_word(near, words[1]); next == "to" || next == "and" || next == "when") return false;
   std::string head;
   for (const Word& word : words) {
     const std::string lower = lower_word(near, word);
@@ -209,7 +233,7 @@ bool says_what_it_does(std::string_view rest) {
 
 // The subject of a sentence up to its verb, when it is a plain noun phrase.
 bool read_subject(std::string_view text, std::size_t from, std::size_t verb, bool plural, Definition& definition) {
-  DefinedTerm term{from, verb, {}};
+  DefinedTerm term{from, verb, {}, {}};
   const auto trim_end = [&] {
     while (term.end > term.start && is_blank(text[term.end - 1])) --term.end;
   };
@@ -222,6 +246,9 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
     term.end = open;
     trim_end();
   }
+  // "The main dock, the Harbour Office, is …": the proper name.
+  if (const std::string_view whole = text.substr(term.start, term.end - term.start); text.substr(verb).starts_with(", ") && std::ranges::count(whole, ',') == 1)
+    if (const std::size_t comma = whole.find(", the "); comma != std::string_view::npos && comma + 6 < whole.size() && is_upper(whole[comma + 6])) term.start += comma + 2;
   const auto part = [&] { return term.start < term.end ? text.substr(term.start, term.end - term.start) : std::string_view(); };
   const std::string first = base::ascii_lower(part().substr(0, part().find(' ')));
   if (first == "a" || first == "an" || first == "the") {
@@ -235,7 +262,15 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
       definition.announced = true;
       break;
     }
-  const std::string_view name = part();
+  // "Boat-in-Time (BIT) building": the abbreviation stands for what is before it.
+  if (const std::size_t open = part().find(" ("); open != std::string_view::npos && term.abbreviation.empty()) {
+    const std::size_t close = part().find(") ", open);
+    if (close == std::string_view::npos || close - open > 12) return false;
+    const std::string_view inside = part().substr(open + 2, close - open - 2);
+    if (inside.find(' ') != std::string_view::npos || !any_of_class(inside, is_upper)) return false;
+    term.name = std::string(part().substr(0, open)) + std::string(part().substr(close + 1));
+  }
+  const std::string_view name = term.name.empty() ? part() : std::string_view(term.name);
   if (name.size() < 2 || name.size() > kMaxTermBytes || name.find_first_of(",;:|=!?<>()\n") != std::string_view::npos) return false;
   if (name.find('"', 1) < name.size() - 1) return false;
   if (name.find("\xE2\x86\x92") != std::string_view::npos || name.find("\xE2\x80\xA6") != std::string_view::npos || name.find(" \xE2\x80\x94 ") != std::string_view::npos) return false;  // "A → B", "A…", "A — B"
@@ -248,6 +283,8 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
   }
   if (is_judgement(lower_word(name, words.front()))) return false;  // "A good boat is …"
   const std::string last = lower_word(name, words.back());
+  // "The module used is …", "Integer N is …"
+  if (words.size() > 1 && (last == "used" || last == "given" || last == "shown" || last == "here" || last == "below" || last == "above" || last.size() == 1)) return false;
   if (is_adverb(last) || (definition.definite && is_document_word(last))) return false;
   // "The size of boats": a part of something, unless a heading names it.
   if (definition.definite)
@@ -256,8 +293,8 @@ bool read_subject(std::string_view text, std::size_t from, std::size_t verb, boo
   if (is_empty_subject(base::ascii_lower(name), definition.indefinite) || name.find(" version ") != std::string_view::npos) return false;
   // "Boats and Ships are …": two terms, when neither borrows a word of the other.
   if (plural && words.size() == 3 && lower_word(name, words[1]) == "and") {
-    definition.terms.push_back({term.start + words[0].start, term.start + words[0].end, {}});
-    definition.terms.push_back({term.start + words[2].start, term.start + words[2].end, {}});
+    definition.terms.push_back({term.start + words[0].start, term.start + words[0].end, {}, {}});
+    definition.terms.push_back({term.start + words[2].start, term.start + words[2].end, {}, {}});
     return true;
   }
   definition.terms.push_back(std::move(term));
@@ -281,12 +318,27 @@ bool has_clause(std::string_view rest) {
   return false;
 }
 
+bool begins_with_kinds(std::string_view description) {
+  const auto words = words_of(description.substr(0, 90));
+  if (words.size() < 3 || !is_upper(description[0]) || is_judgement(lower_word(description, words[0])) || is_empty_kind(lower_word(description, words[0]))) return false;
+  static constexpr std::array<std::string_view, 12> kClauses = {"that", "which", "who", "whose", "used", "designed", "designating", "describing", "representing", "containing", "identifying", "specifying"};
+  for (std::size_t i = 0; i + 1 < words.size() && i < 6; ++i) {
+    const std::string word = lower_word(description, words[i]);
+    if (is_function_word(word) || is_adverb(word) || (i == 0 && word.ends_with("ing"))) return false;
+    if (is_plural(word)) return is_in(kClauses, lower_word(description, words[i + 1]));
+  }
+  return false;
+}
+
 bool begins_with_kind(std::string_view description) {
-  for (const std::string_view article : {"A ", "An "})
+  for (const std::string_view article : {"A ", "An ", "This is a ", "This is an "})
     if (description.starts_with(article)) {
       const std::string_view rest = description.substr(article.size());
       const auto words = words_of(rest.substr(0, 60));
-      return !words.empty() && !is_judgement(lower_word(rest, words[0])) && names_kind(rest);
+      if (words.empty() || is_judgement(lower_word(rest, words[0]))) return false;
+      // "This is a string …" describes a field.
+      if (article.starts_with("This") && std::ranges::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(words.size(), 3)), [&](const Word& word) { return is_value_type(lower_word(rest, word)); })) return false;
+      return names_kind(rest);
     }
   return false;
 }
@@ -300,14 +352,14 @@ bool is_empty_word(std::string_view lower) {
 }
 
 bool is_empty_subject(std::string_view lower, bool indefinite) {
-  static constexpr std::array<std::string_view, 49> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "left-", "right-", "single ", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
-                                                               "good ", "better ", "best ", "common ", "typical ", "simple ", "similar ", "useful ", "possible ", "various ", "different ", "multiple ", "important "};
+  static constexpr std::array<std::string_view, 58> kStarts = {"value ", "number of ", "list of ", "name of ", "version ", "lack of ", "use of ", "left-", "right-", "single ", "special ", "set of ", "type of ", "kind of ", "form of ", "part of ", "first ", "second ", "third ", "next ", "last ", "above ", "following ", "previous ", "main ", "only ", "other ", "current ", "new ", "resulting ", "same ", "default ", "your ", "our ", "this ", "one ",
+                                                               "good ", "better ", "best ", "common ", "typical ", "simple ", "similar ", "useful ", "possible ", "various ", "different ", "multiple ", "important ", "corresponding ", "appropriate ", "given ", "particular ", "specific ", "certain ", "actual ", "respective ", "non-empty "};
   static constexpr std::array<std::string_view, 13> kEnds = {" example", " way", " reason", " thing", " approach", " solution", " difference", " benefit", " advantage", " problem", " goal", " purpose", " choice"};
   // "The depth argument is …" describes it; "A dock statement is …" may define one.
   static constexpr std::array<std::string_view, 19> kParts = {" argument", " parameter", " option", " field", " setting", " flag", " value", " output", " section", " page", " step", " command", " directive", " keyword", " column", " clause", " statement", " name", " code"};
   const auto starts = [&](std::string_view start) { return lower.starts_with(start); };
   const auto ends = [&](std::string_view end) { return lower.ends_with(end) || (lower.ends_with('s') && lower.substr(0, lower.size() - 1).ends_with(end)); };
-  return is_empty_word(lower) || is_judgement(lower) || std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kEnds, ends) || (!indefinite && std::ranges::any_of(kParts, ends));
+  return is_empty_word(lower) || is_judgement(lower) || lower.find(" part of ") != std::string_view::npos || std::ranges::any_of(kStarts, starts) || std::ranges::any_of(kEnds, ends) || (!indefinite && std::ranges::any_of(kParts, ends));
 }
 
 std::optional<Definition> definition_of(std::string_view text, const Word& sentence) {
@@ -326,7 +378,8 @@ std::optional<Definition> definition_of(std::string_view text, const Word& sente
   const auto words = words_of(definition.rest.substr(0, 60));
   definition.plural = verb->plural;
   definition.value = !words.empty() && is_value_type(lower_word(definition.rest, words[0]));
-  definition.judged = !words.empty() && is_judgement(lower_word(definition.rest, words[0]));
+  const std::string_view predicate_text = text.substr(*begin + at + verb->text.size());
+  definition.judged = predicate_text.starts_with("an example of ") || (!words.empty() && is_judgement(lower_word(definition.rest, words[0])));
   definition.has_clause = has_clause(definition.rest);
   definition.says_what_it_does = says_what_it_does(definition.rest);
   if (!read_subject(text, *begin, *begin + at, verb->plural, definition)) return std::nullopt;

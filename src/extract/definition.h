@@ -17,15 +17,17 @@ namespace docent::extract {
 struct DefinedTerm {
   std::size_t start = 0, end = 0;  // in the text
   std::string abbreviation;        // "X (ABC)"
+  std::string name;                // when it is not what is written: "X Y" of "X (ABC) Y"
 };
 
 enum class Predicate {
-  kKind,      // "is a boat"
-  kThing,     // "is the boat that …"
-  kActivity,  // "is the practice of …", "is the process by which …"
-  kKinds,     // "are boats that …"
-  kMeaning,   // "refers to", "denotes", "stands for"
-  kUsage,     // "means", "represents a", which say as often what follows from something
+  kKind,        // "is a boat"
+  kThing,       // "is the boat that …"
+  kActivity,    // "is the practice of …", "is the process by which …"
+  kKinds,       // "are boats that …"
+  kPlainKinds,  // "are key/value pairs", without a word about them
+  kMeaning,     // "refers to", "denotes", "stands for"
+  kUsage,       // "means", "represents a", "provides a", which say as often what follows from something
 };
 
 struct Definition {
@@ -48,6 +50,8 @@ std::optional<Definition> definition_of(std::string_view text, const Word& sente
 
 // "A boat that …": whether a description begins by naming a kind of thing.
 bool begins_with_kind(std::string_view description);
+// "Boats that …"
+bool begins_with_kinds(std::string_view description);
 // Whether a word, in lower case, is about a document or its parts: "example", "option".
 bool is_empty_word(std::string_view lower);
 // Whether a noun phrase, in lower case, names nothing that needs a definition: "value", "first step", "output file option" (unless it is

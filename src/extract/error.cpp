@@ -37,8 +37,9 @@ class Errors {
     if (text.size() > kMaxTextBytes) return;
     finder_.words(index, 0, text.size());
     finder_.statuses(index);
-    if (speaks_of_exit(context_.lower_heading(block.section))) listed_exit_statuses(index);
+    if (speaks_of_exit(context_.lower_heading(block.section)) || starts_with_any(text, {"Exit status: ", "Exit code: ", "Exit codes: "})) listed_exit_statuses(index);
     sql_states(index);
+    named_states(index);
     if (text.starts_with("exception ")) defined_class(index);
     for (const model::Mark& mark : block.marks)
       if (mark.kind == MarkKind::kCode || mark.kind == MarkKind::kStrong) inline_code(index, mark);
@@ -71,6 +72,19 @@ class Errors {
     }
   }
 
+  // "the condition no_wind (P0001)"
+  void named_states(std::uint32_t index) {
+    const std::string_view text = context_.block(index).text;
+    if (text.find("SQLSTATE") == std::string_view::npos) return;
+    for (std::size_t open = text.find(" ("); open != std::string_view::npos; open = text.find(" (", open + 2)) {
+      if (open + 8 > text.size() || text[open + 7] != ')' || !is_sqlstate(text.substr(open + 2, 5))) continue;
+      std::size_t start = open;
+      while (start > 0 && (is_alnum(text[start - 1]) || text[start - 1] == '_')) --start;
+      const std::string_view name = text.substr(start, open - start);
+      if (is_result_name(name) && !context_.is_taken(index, open + 2, open + 7)) finder_.add(text.substr(open + 2, 5), index, open + 2, open + 7, 0.88F, "sqlstate", {std::string(name)});
+    }
+  }
+
   // Sphinx: the entry of an exception in a reference, "exception django.core.exceptions.ObjectDoesNotExist".
   void defined_class(std::uint32_t index) {
     const model::Block& block = context_.block(index);
@@ -99,7 +113,7 @@ class Errors {
       const std::string after = after_of(text, end, 10);
       const bool entry = at == 0 && block.kind != BlockKind::kParagraph && block.kind != BlockKind::kHeading && (end == text.size() || after.starts_with(" |") || after.starts_with(':') || after.starts_with(" -") || after.starts_with(" \xE2\x80"));
       const unsigned number = alone ? static_cast<unsigned>(std::stoul(std::string(text.substr(at, end - at)))) : 0;
-      if (alone && number > 0 && number < 256 && (entry || starts_with_any(after, {" if ", " when ", " on ", " for "}))) finder_.exit_status(index, {number, at, end});
+      if (alone && number > 0 && number < 256 && (entry || starts_with_any(after, {" if ", " when ", " on ", " for "}) || (at > 1 && text.substr(at - 2, 2) == ". " && end + 1 < text.size() && text[end] == ' ' && is_upper(text[end + 1])))) finder_.exit_status(index, {number, at, end});
       at = end;
     }
   }
@@ -135,6 +149,11 @@ class Errors {
       if (reason || has_any(around_of(all, from, to, kNear, 40), {"raise", "throw", "exception", "error", "fail", "catch", "status", "reason"})) finder_.add(last, index, to - last.size(), to, reason ? 0.88F : 0.85F, reason ? "reason" : "class", std::move(whole));
       return;
     }
+    // "`HarbourNotReady`: This happens when …" in a list of errors.
+    if (from == 0 && block.kind == BlockKind::kListItem && all.substr(to).starts_with(": ") && is_class_name(last) && any_of_class(last.substr(1), is_upper) && lists_errors(block.section)) {
+      finder_.add(last, index, to - last.size(), to, 0.82F, "class", std::move(whole));
+      return;
+    }
     // "a `division_by_zero` error"
     if (is_result_name(text) && any_of_class(text, is_lower) && text.find("error") == std::string_view::npos && starts_with_any(after_of(all, to, 16), {" error", " exception", " condition"})) {
       finder_.add(text, index, from, to, 0.82F, "reason");
@@ -153,6 +172,8 @@ class Errors {
     if ((says_failure(lower) || lower.find("error") != std::string::npos) && has_any(before, {"error", "message", "fails with", "failed with", "complain", "reports", "prints", "exception", "you see", "shows", "logs"})) finder_.add(message_text(text), index, from, to, 0.85F, "message");
   }
 
+  bool lists_errors(std::uint32_t section) const { return has_any(context_.lower_heading(section), {"troubleshoot", "exceptions", "errors", "failures", "reasons"}); }
+
   // "error "no such boat"": a message in quotation marks after the word error.
   void quoted(std::uint32_t index, std::string_view opening, std::string_view closing) {
     const model::Block& block = context_.block(index);
@@ -161,6 +182,10 @@ class Errors {
       const std::size_t from = open + opening.size(), close = text.find(closing, from);
       if (close == std::string_view::npos) return;
       const std::string_view quote = text.substr(from, close - from);
+      if (quote.size() < kMaxMessage && !context_.is_taken(index, open, close) && finder_.raised_line(index, from, quote, 0.85F)) {
+        open = text.find(opening, close + closing.size());
+        continue;
+      }
       if (quote.size() > 10 && quote.size() < kMaxMessage && std::ranges::count(quote, ' ') >= 2 && is_quoted_error(block, open, close, close + closing.size(), quote) && !context_.is_taken(index, open, close)) {
         const auto found = message_of(quote);
         const std::size_t start = from + (found ? found->start : 0);
@@ -223,7 +248,7 @@ class Errors {
       if (found != nullptr) context_.fact(ref(*found), Property::kCode, value, context_.provenance(index, cells[0].start, cells[0].end, Extractor::kError, 0.95F));
       return;
     }
-    if (context_.is_taken(index, cells[0].start, cells[0].end) || first.find("error") == std::string_view::npos || std::ranges::count(first, ' ') > 2 || any_of_class(first, is_digit)) return;
+    if (context_.is_taken(index, cells[0].start, cells[0].end) || first.find('_') != std::string_view::npos || first.find("error") == std::string_view::npos || std::ranges::count(first, ' ') > 2 || any_of_class(first, is_digit)) return;
     const bool code = value.size() > 2 && value.size() < 100 && value.find(' ') == std::string_view::npos && is_upper(value[0]);
     const bool message = (first == "error" || first == "error message" || first == "message") && is_sentence(value) && value.size() < 200;
     const auto said = message_of(value);  // "Error: no boat"

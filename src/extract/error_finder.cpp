@@ -20,6 +20,18 @@ constexpr float kFurnitureConfidence = 0.6F;
 constexpr std::size_t kMaxStatusCode = 4096;  // bytes of a code block that is looked through for statuses: larger ones are data
 
 bool speaks_of_errors(std::string_view lower) { return has_any(lower, {"error", "troubleshoot", "fail", "exception", "problem", "result code"}); }
+// The status in "500 Server Error" and "404 - no such boat".
+std::optional<unsigned> leading_status(std::string_view text) {
+  if (text.size() < 8 || (text[0] != '4' && text[0] != '5') || !is_digit(text[1]) || !is_digit(text[2])) return std::nullopt;
+  const unsigned status = static_cast<unsigned>((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
+  const std::string_view rest = base::trim(text.substr(3));
+  if (reason_of(status).empty() || text[3] != ' ' || rest.empty() || !(is_upper(rest[0]) || rest.starts_with("- "))) return std::nullopt;
+  return status;
+}
+// Whether a word may begin or end here: typographic quotes and dashes are no letters.
+bool parts_words(std::string_view text, std::size_t end) {
+  return !is_word(text[end - 1]) || (end >= 3 && text.substr(end - 3, 2) == "\xE2\x80");
+}
 // A word that is a column of what a program prints: "boat-1  0/1  TideError  5s".
 bool is_column(std::string_view text, std::size_t line, std::size_t from, std::size_t to) {
   if (from > line && !is_blank(text[from - 1])) return false;
@@ -67,6 +79,12 @@ ErrorFinder::ErrorFinder(Context& context) : context_(context), tells_(context.s
 }
 
 const Found* ErrorFinder::add(std::string_view name, std::uint32_t index, std::size_t from, std::size_t to, float confidence, std::string_view category, std::vector<std::string> aliases) {
+  // "404 - boat not found": a status with words of its own.
+  if (category == "message")
+    if (const auto status = leading_status(name)) {
+      aliases.insert(aliases.begin(), {std::string(name), std::to_string(*status)});
+      return add("HTTP " + std::to_string(*status), index, from, to, confidence, "http", std::move(aliases));
+    }
   const Found* found = context_.find(NodeKind::kError, name, index, from, to, Extractor::kError, confidence, {}, std::move(aliases));
   if (found != nullptr) context_.fact(ref(*found), Property::kCategory, category, context_.provenance(index, from, to, Extractor::kError, confidence));
   return found;
@@ -87,7 +105,7 @@ void ErrorFinder::words(std::uint32_t index, std::size_t from, std::size_t to) {
   const bool code = block.kind == BlockKind::kCode;
   const std::string_view text = std::string_view(block.text).substr(0, to);
   for (std::size_t at = from; at < to;) {
-    if (!is_upper(text[at]) || (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '$'))) {
+    if (!is_upper(text[at]) || (at > 0 && (!parts_words(text, at) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '$'))) {
       ++at;
       continue;
     }
@@ -120,7 +138,9 @@ bool ErrorFinder::is_code_here(std::uint32_t index, std::size_t from, std::size_
 bool ErrorFinder::is_named_in_prose(const model::Block& block, std::size_t from, std::size_t to) const {
   const std::string_view text = block.text;
   if (block.kind == BlockKind::kHeading && (to - from < text.size() || title_tells_)) return true;
-  return starts_with_any(after_of(text, to, 20), {" error", " exception", " is raised", " will be raised", " was raised", " is thrown", " will be thrown"}) ||
+  const std::string_view word = text.substr(from, to - from);
+  if ((word.ends_with("Error") || word.ends_with("Exception")) && ends_with_any(before_of(text, from, 12), {" a ", " an ", " any ", "\na ", "\nan "})) return true;
+  return starts_with_any(after_of(text, to, 20), {" error", " exception", " is raised", " will be raised", " was raised", " is thrown", " will be thrown", " is encountered", " occurs", " occurred"}) ||
          ends_with_any(before_of(text, from, 20), {"raise ", "raises ", "raised ", "raise a ", "raises a ", "raise an ", "raises an ", "throw ", "throws ", "throw a ", "throws a ", "throws an ", "crash of ", "crash with ", "fails with ", "failed with ", "fail with a ", "fails with a ", "exception "});
 }
 
@@ -141,6 +161,7 @@ void ErrorFinder::learn_constants() {
 
 // A signal is an error where it ended a process, not where it is sent.
 void ErrorFinder::signal(std::uint32_t index, std::size_t from, std::size_t to, std::string_view word) {
+  if (word == "SIGKILL" && ends_with_any(before_of(context_.block(index).text, from, 24), {"sent ", "send ", "sends ", "sending ", "sent a ", "send a ", "sends a ", "sending a ", "sends the ", "receives ", "issues a "})) return;
   if (has_any(around_of(context_.block(index).text, from, to, kNear, kNear), {"killed by", "killed with", "terminated by", "terminated with", "crash", "exit", "segmentation", "died"})) add(word, index, from, to, 0.8F, "signal");
 }
 

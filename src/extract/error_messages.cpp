@@ -76,6 +76,11 @@ std::optional<Message> logfmt_message(std::string_view line) {
   return std::nullopt;
 }
 
+// "Unhandled harbour" of "Unhandled harbour error: no wind": what kind of error it is.
+bool names_error(std::string_view before, std::string_view severity) {
+  return severity.starts_with("error: ") && before.size() < 40 && is_upper(before[0]) && std::ranges::count(before, ' ') <= 2 && all_of_class(before, [](char c) { return is_alnum(c) || c == ' '; });
+}
+
 }  // namespace
 
 std::optional<Message> message_of(std::string_view line) {
@@ -115,7 +120,8 @@ std::optional<Message> message_of(std::string_view line) {
   }
   // In front of the severity stand times, programs, positions: no sentence.
   const std::string_view before = base::trim(line.substr(0, best));
-  if (!before.empty() && before.back() != ':' && before.back() != ']' && !is_digit(before.back()) && before.back() != '[' && before.find(' ') != npos) return std::nullopt;
+  const bool ends_field = before.empty() || std::string_view(":][-").find(before.back()) != npos || is_digit(before.back()) || before.find(' ') == npos;
+  if (!ends_field && !names_error(before, line.substr(best)) && (line.substr(0, best).find("  ") == npos || before.find_first_of("\"'=") != npos)) return std::nullopt;
   return trimmed(line, skip_position(line, best + length), line.size());
 }
 

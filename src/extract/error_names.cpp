@@ -33,9 +33,13 @@ bool is_standard(std::string_view word) {
 }  // namespace
 
 bool is_errno(std::string_view word) {
-  static constexpr std::array<std::string_view, 40> kCodes = {
-      "EPERM",  "ENOENT", "EINTR",  "EIO",    "ENXIO",  "E2BIG",  "EBADF",  "ECHILD", "EAGAIN", "ENOMEM", "EACCES", "EFAULT", "EBUSY",     "EEXIST",       "EXDEV",   "ENODEV",       "ENOTDIR",   "EISDIR",  "EINVAL",     "ENFILE",
-      "EMFILE", "EFBIG",  "ENOSPC", "ESPIPE", "EROFS",  "EPIPE",  "ENOSYS", "ENOTEMPTY", "ELOOP", "ENOTCONN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EADDRINUSE", "ENOTSUP", "EOVERFLOW", "ESTALE", "EDQUOT", "EWOULDBLOCK"};
+  static constexpr std::array<std::string_view, 73> kCodes = {
+      "EPERM", "ENOENT", "EINTR", "EIO", "ENXIO", "E2BIG", "EBADF", "ECHILD", "EAGAIN", "ENOMEM", "EACCES", "EFAULT", "EBUSY", "EEXIST", "EXDEV",
+      "ENODEV", "ENOTDIR", "EISDIR", "EINVAL", "ENFILE", "EMFILE", "EFBIG", "ENOSPC", "ESPIPE", "EROFS", "EPIPE", "ENOSYS", "ENOTEMPTY", "ELOOP",
+      "ENOTCONN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EADDRINUSE", "ENOTSUP", "EOVERFLOW", "ESTALE", "EDQUOT", "EWOULDBLOCK",
+      "EADDRNOTAVAIL", "EAFNOSUPPORT", "EALREADY", "ECANCELED", "ECONNABORTED", "EDEADLK", "EDESTADDRREQ", "EHOSTDOWN", "EILSEQ", "EINPROGRESS",
+      "EISCONN", "EMLINK", "EMSGSIZE", "ENAMETOOLONG", "ENETDOWN", "ENETRESET", "ENETUNREACH", "ENOBUFS", "ENODATA", "ENOEXEC", "ENOLCK",
+      "ENOPROTOOPT", "ENOTBLK", "ENOTSOCK", "ENOTTY", "EOPNOTSUPP", "EPROTO", "EPROTONOSUPPORT", "EPROTOTYPE", "ERANGE", "ESRCH", "ETIME", "ETXTBSY"};
   return std::ranges::find(kCodes, word) != kCodes.end();
 }
 
@@ -74,12 +78,13 @@ bool is_result_name(std::string_view word) {
 bool is_constant(std::string_view word) {
   for (const std::string_view fine : {"_OK", "_DONE", "_SUCCESS", "_ROW"})
     if (word.ends_with(fine)) return false;
-  if (word.find("_NOTICE") != std::string_view::npos || word.find("_WARNING") != std::string_view::npos) return false;
+  // "BOATLOG_ERR": a level of a log.
+  if (word.substr(0, word.find('_')).ends_with("LOG") || word.find("_NOTICE") != std::string_view::npos || word.find("_WARNING") != std::string_view::npos) return false;
   return word.size() > 5 && word.find('_') != std::string_view::npos && word.back() != '_' && all_of_class(word, is_constant_letter);
 }
 
 bool is_failure_constant(std::string_view word) {
-  if (!is_constant(word)) return false;
+  if (!is_constant(word) || word == "FATAL_ERROR") return false;  // a severity
   // So is what belongs to an error: its handler, its message.
   static constexpr std::array<std::string_view, 18> kParts = {"_HANDLE", "_HANDLER", "_MATCH", "_LOG", "_LEVEL", "_MODE", "_MESSAGE", "_CODE", "_CALLBACK", "_LIMIT", "_REGEX", "_PAGE", "_FORMAT", "_COUNT", "_EXCEPTION", "_VARIABLE", "_FILE", "_URL"};
   if (std::ranges::any_of(kParts, [&](std::string_view part) { return word.ends_with(part); })) return false;
@@ -87,7 +92,7 @@ bool is_failure_constant(std::string_view word) {
   std::size_t number = 0;
   for (const std::string_view part : base::split(word, '_')) {
     // What is done about errors is a setting, not a failure.
-    for (const std::string_view setting : {"ON", "NO", "IF", "LOG", "MAX", "LAST", "SHOW", "IGNORE", "DISPLAY", "PRINT", "EXIT", "IS", "HAS", "GET", "SET", "DEBUG"})
+    for (const std::string_view setting : {"ON", "NO", "IF", "LOG", "MAX", "LAST", "SHOW", "IGNORE", "DISPLAY", "PRINT", "EXIT", "IS", "HAS", "GET", "SET", "DEBUG", "CAPTURE", "STOP", "HANDLE", "RAISE"})
       if (part == setting) return false;
     failure = failure || (number > 0 && (part == "ERROR" || part == "ERR" || part == "FAILED" || part == "FAILURE"));
     ++number;
@@ -96,8 +101,8 @@ bool is_failure_constant(std::string_view word) {
 }
 
 bool says_failure(std::string_view lower) {
-  static constexpr std::array<std::string_view, 26> kSigns = {"not found", "no such", "denied", "refused", "cannot", "can't", "can not", "could not", "couldn't", "failed", "failure", "invalid", "unable", "timed out", "timeout", "unknown", "does not exist",
-                                                             "doesn't exist", "exceeded", "missing", "not allowed", "forbidden", "not permitted", "not match", "unexpected", "too many"};
+  static constexpr std::array<std::string_view, 29> kSigns = {"not found", "no such", "denied", "refused", "cannot", "can't", "can not", "could not", "couldn't", "failed", "failure", "invalid", "unable", "timed out", "timeout", "unknown", "does not exist",
+                                                             "doesn't exist", "exceeded", "missing", "not allowed", "forbidden", "not permitted", "not match", "unexpected", "too many", "out of memory", "out of space", "no space left"};
   return std::ranges::any_of(kSigns, [&](std::string_view one) { return lower.find(one) != std::string_view::npos; });
 }
 

@@ -79,7 +79,18 @@ class PrintedErrors {
       if (stop - at - message->start > kMaxMessage) return false;
       return finder_.add(message_text(collapse_space(text.substr(at + message->start, stop - at - message->start))), index, at + message->start, stop, 0.9F, "message") != nullptr;
     }
-    return finder_.raised_line(index, at, line, 0.85F);
+    return finder_.raised_line(index, at, line, 0.85F) || system_error(index, at, line);
+  }
+
+  // "rm: /tmp/boat: Permission denied": what a program says that the system refused.
+  bool system_error(std::uint32_t index, std::size_t at, std::string_view line) {
+    while (!line.empty() && (is_blank(line.back()) || line.back() == '.')) line.remove_suffix(1);
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string_view::npos || colon == 0 || colon > 40 || is_blank(line[0])) return false;
+    if (starts_with_any(base::ascii_lower(line.substr(0, colon)), {"warning", "detail", "hint", "context", "notice", "log", "info", "debug"})) return false;
+    for (const std::string_view reason : {"Permission denied", "No such file or directory", "command not found", "Connection refused", "Connection timed out", "Operation not permitted", "Address already in use", "No space left on device", "Is a directory", "Read-only file system", "Cannot allocate memory"})
+      if (line.ends_with(reason) && line.substr(0, line.size() - reason.size()).ends_with(": ")) return finder_.add(line, index, at, at + line.size(), 0.82F, "message", {std::string(line.substr(colon + 2)), std::string(reason)}) != nullptr;
+    return false;
   }
 
   // In a block of commands an error can still be what the last one printed, without anything in front of it.
@@ -110,7 +121,8 @@ class PrintedErrors {
     const bool error = has_any(last, {"error", "exception", "fails with", "failed with", "rejected with"});
     if ((!error && !(last.find("message") != std::string::npos && says_failure(base::ascii_lower(line)))) || has_any(last, {"without error", "no error", "to obtain", "error page", "error handl", "error log", "error document", "errordocument"})) return;
     if (!lead.ends_with(':') && !has_any(last, {"following", "similar to", "like this"})) return;
-    if (!is_sentence(line) || is_log_line(line) || (!one_line && !says_failure(base::ascii_lower(line)))) return;
+    const bool told = is_sentence(line) || (says_failure(base::ascii_lower(line)) && line.find(" = ") != std::string_view::npos && line.find_first_of("({") == std::string_view::npos && std::ranges::count(line, ' ') > 3);
+    if (!told || starts_with_any(line, {"from ", "import ", "def ", "class ", "return ", "if ", "for ", "select ", "SELECT "}) || is_log_line(line) || (!one_line && !says_failure(base::ascii_lower(line)))) return;
     finder_.add(message_text(line), index, first, first + message_text(line).size(), 0.85F, "message");
   }
 
@@ -153,7 +165,7 @@ class PrintedErrors {
   // What is raised is an error whatever it is called: "raise PermissionDenied".
   bool raised_class(std::uint32_t index, std::size_t start, std::size_t end, bool whatever) {
     const std::string_view whole = std::string_view(context_.block(index).text).substr(start, end - start), name = whole.substr(whole.rfind('.') + 1);
-    if (!is_symbolic(name) && !(whatever && is_class_name(name))) return false;
+    if (!is_symbolic(name) && !(whatever && (is_class_name(name) || (name.size() > 9 && (name.ends_with("Error") || name.ends_with("Exception")))))) return false;
     std::vector<std::string> aliases;
     if (name.size() < whole.size()) aliases.emplace_back(whole);
     finder_.add(name, index, end - name.size(), end, 0.8F, "class", std::move(aliases));

@@ -126,5 +126,50 @@ TEST(QuotedErrors, ATermThatIsIntroducedIsNoMessage) {
   EXPECT_THAT(Extracted("# A\n\nDetails of the error are called the \"extended result code\". It reports the error \"no such boat\".\n").names(NodeKind::kError), ElementsAre("no such boat"));
 }
 
+TEST(RaisedErrors, AnArticleInProseNamesAClass) {
+  EXPECT_THAT(Extracted("# A\n\nIf a TideError or a WindException comes up, wait. The TideError handler waits too.\n").names(NodeKind::kError), ElementsAre("TideError", "WindException"));
+  EXPECT_THAT(Extracted("# A\n\nSet OnTideError to wait.\n").names(NodeKind::kError), IsEmpty());
+}
+
+TEST(RaisedErrors, AListOfErrorsNamesItsClassesInCode) {
+  EXPECT_THAT(Extracted("# A\n\n## Troubleshooting\n\n- `HarbourNotReady`: This happens at low tide.\n").names(NodeKind::kError), ElementsAre("HarbourNotReady"));
+  EXPECT_THAT(Extracted("# A\n\n## Boats\n\n- `HarbourNotReady`: This is a boat.\n").names(NodeKind::kError), IsEmpty());
+}
+
+TEST(ErrorConstants, LevelsOfLogsAndSeveritiesAreNone) {
+  EXPECT_THAT(Extracted("# A\n\nIt logs at BOATLOG_ERR, issues a FATAL_ERROR and has a flag CAPTURE_BOAT_ERROR.\n").names(NodeKind::kError), IsEmpty());
+  EXPECT_THAT(Extracted("# A\n\nThe bind fails because of EADDRNOTAVAIL.\n").names(NodeKind::kError), ElementsAre("EADDRNOTAVAIL"));
+}
+
+TEST(ErrorOutput, WhatTheSystemRefusesIsAMessage) {
+  EXPECT_THAT(Extracted("# A\n\n```\nmoor: /dock/7: Permission denied\nDETAIL: the dock: No such file or directory\n```\n").names(NodeKind::kError), ElementsAre("moor: /dock/7: Permission denied"));
+}
+
+TEST(ErrorOutput, SeveritiesStandInColumnsAndBehindTheirKind) {
+  EXPECT_THAT(Extracted("# A\n\n```\nUnhandled harbour error: tide too low for boat\n  Warning  Failed  7s (x2 over 8s)  harbour  Error: failed to load boat 7\nMon Oct 26 19:07:23 2009 - ERROR: pier one is closed\n```\n").names(NodeKind::kError),
+              ElementsAre("failed to load boat 7", "pier one is closed", "tide too low for boat"));
+}
+
+TEST(Statuses, StandInTypographicQuotesAndWithWordsOfTheirOwn) {
+  EXPECT_THAT(Extracted("# A\n\nA \xE2\x80\x98" "403 Forbidden\xE2\x80\x99 response, then a 429 Busy response, and fails with `500 Server Error`; the boat is terminated (\xE2\x80\x9C" "BoatKilled\xE2\x80\x9D).\n").names(NodeKind::kError), ElementsAre("BoatKilled", "HTTP 403", "HTTP 429", "HTTP 500"));
+}
+
+TEST(Statuses, OfProcessesAreListedInOneParagraph) {
+  EXPECT_THAT(Extracted("# A\n\nExit status: 0 No leaks were found. 1 Leaks were found. 40 boats sail.\n").names(NodeKind::kError), ElementsAre("exit status 1"));
+}
+
+TEST(Statuses, ASignalThatIsSentIsNoError) {
+  EXPECT_THAT(Extracted("# A\n\nIf it does not exit in time, it is sent SIGKILL.\n").names(NodeKind::kError), IsEmpty());
+  EXPECT_THAT(Extracted("# A\n\nThe boat was killed by SIGKILL.\n").names(NodeKind::kError), ElementsAre("SIGKILL"));
+}
+
+TEST(SqlStates, StandBehindTheirCondition) {
+  EXPECT_THAT(Extracted("# A\n\nWithout a SQLSTATE the default is raise_tide (P0001).\n").names(NodeKind::kError), ElementsAre("P0001"));
+}
+
+TEST(QuotedErrors, AClassAndItsMessageAreNamedByTheMessage) {
+  EXPECT_THAT(Extracted("# A\n\nAt the start I get an exception like \"boats.TideException: Harbour 7 not found\".\n").names(NodeKind::kError), ElementsAre("Harbour 7 not found"));
+}
+
 }  // namespace
 }  // namespace docent::extract

@@ -71,6 +71,8 @@ bool offers_remedy(std::string_view lower) {
   for (const std::string_view verb : {"avoid ", "prevent ", "eliminate ", "fix ", "resolve ", "solve ", "correct ", "address ", "work around ", "workaround ", "get around ", "overcome ", "remedy ", "recover from ", "get rid of ", "circumvent "})
     for (std::size_t at = lower.find(verb); at != std::string_view::npos; at = lower.find(verb, at + verb.size()))
       if ((at == 0 || !is_word(lower[at - 1])) && !ends_with_any(lower.substr(0, at), {"could ", "cannot ", "not ", "unable to ", "will "}) && points_at_failure(lower.substr(at + verb.size()))) return true;
+  // "errors that can be fixed by …" tells errors apart.
+  if (has_any(lower, {"that can be fixed", "that can be resolved", "which can be fixed", "that can be avoided"})) return false;
   return has_any(lower, {"can be resolved", "can be fixed", "can be solved", "can be avoided", "can be corrected", "can be worked around", "must be resolved", "is resolved by", "is fixed by", "is solved by", "workaround is", "solution is", "solution would be", "remedy is", "solution to this", "one solution", "the fix is to"});
 }
 // A sentence that tells the reader what to do.
@@ -81,14 +83,23 @@ bool advises(std::string_view lower) {
          (is_imperative(lower.substr(0, lower.find(' '))) && !starts_with_any(lower, {"note", "see ", "refer ", "read ", "consider "}));
 }
 // "If you see this error": it is the reader's trouble.
-bool meets_error(std::string_view lower) {
+bool meets_error(std::string_view sentence) {
+  std::string lower(sentence);
+  for (const std::string_view adverb : {" instead", " still", " ever", " now"})  // "if you instead see"
+    if (const std::size_t at = lower.find(std::string("you") + std::string(adverb) + " "); at != std::string::npos) lower.erase(at + 3, adverb.size());
   return has_any(lower, {"if you see", "if you get", "if you encounter", "if you receive", "if you run into", "if you are getting", "if you're getting", "if you are seeing", "if you're seeing", "if you have this", "when you see", "when you get", "you may see", "you might see", "you may get", "you might get", "you may encounter",
                          "you might encounter", "you may run into", "you might run into", "if this error", "if the error", "if an error", "if it fails with", "if this fails with", "aborts with", "abort with"}) ||
          (starts_with_any(lower, {"if ", "when "}) && has_any(lower, {" encounter"}));
 }
+// "Instead, add a boat:", "In this situation, you have to …", behind the output that shows an error.
+bool answers_output(std::string_view lower) {
+  if (has_any(lower, {"you can see", "you can also", "you can check", "you can view", "you can find", "you can now", "you can think", "you can read"})) return false;
+  if (starts_with_any(lower, {"instead, "})) return advises(lower);
+  return starts_with_any(lower, {"in this situation, ", "in this case, ", "in that case, ", "in such a case, ", "in such cases, ", "you can ", "you need to ", "you must ", "you will need to ", "you have to "}) && advises(lower);
+}
 // "If loading fails with X, …": the error stands in the condition, before the first comma.
-bool is_condition(std::string_view lower, std::size_t error) {
-  return starts_with_any(lower, {"if ", "when "}) && has_any(lower.substr(0, error), {" error", " fails", " fail ", "exception", "message", " prints ", " reports ", " returns ", " shows ", " exits "}) && lower.substr(0, error).find(", ") == std::string_view::npos;
+bool is_condition(std::string_view lower, std::size_t error, std::size_t error_end) {
+  return starts_with_any(lower, {"if ", "when "}) && has_any(lower.substr(0, error_end), {" error", " fails", " fail ", "exception", "message", " prints ", " reports ", " returns ", " shows ", " exits "}) && lower.substr(0, error).find(", ") == std::string_view::npos;
 }
 
 class Resolutions {
@@ -119,6 +130,7 @@ class Resolutions {
   }
   // A constant that code declares and a class that it catches are no errors that came up.
   static bool is_shown(const Found& one, BlockKind kind) { return kind != BlockKind::kCode || one.name.find(' ') != std::string::npos || (one.confidence >= 0.85F && one.name.find('_') == std::string::npos); }
+  static bool is_message(const Found& one) { return one.name.find(' ') != std::string::npos && !one.name.starts_with("HTTP ") && !one.name.starts_with("exit status "); }
   static bool is_error(const Found& one) { return one.kind == NodeKind::kError && one.confidence >= kErrorConfidence; }
 
   // The place that says so is the sentence with the remedy.
@@ -159,7 +171,7 @@ class Resolutions {
         if (block.kind == BlockKind::kCode && troubles.size() > before) shown_error(section, i, before, troubles);
         if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kCode || troubles.empty()) continue;
         const std::string lower = base::ascii_lower(std::string_view(block.text).substr(range_of_sentence.start, range_of_sentence.end - range_of_sentence.start));
-        for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start);
+        for (std::size_t one = before; one < troubles.size(); ++one) troubles[one].met = meets_error(lower) || is_condition(lower, troubles[one].error->start - range_of_sentence.start, troubles[one].error->end - range_of_sentence.start);
         remedy_sentence(section, i, number, range_of_sentence, lower, troubles, trouble_section, crowded);
       }
     }
@@ -199,15 +211,18 @@ class Resolutions {
     const bool refers = has_any(lower, {"this error", "the error message ", "these errors", "such errors", "this exception"});
     const bool several = has_any(lower, {"these errors", "such errors", "these problems", "these issues", "both errors", "these messages"});
     const bool advice = advises(lower);
+    // "If it prints X, …" says what to do about X, not about the errors before it.
+    const bool own = std::ranges::any_of(troubles, [&](const Trouble& one) { return one.block == block && one.sentence == number && is_condition(lower, one.error->start - range.start, one.error->end - range.start); });
     for (const Trouble& trouble : troubles) {
       bool resolved = false;
+      if (own && !several && !(trouble.block == block && trouble.sentence == number)) continue;
       const bool same = trouble.block == block && trouble.sentence == number;
       if (same) {
         // "If it prints X, run Y": the advice stands behind the error.
         const std::size_t comma = lower.find(", ", trouble.error->end - range.start);
-        resolved = (meets || is_condition(lower, trouble.error->start - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
+        resolved = (meets || is_condition(lower, trouble.error->start - range.start, trouble.error->end - range.start)) && comma != std::string_view::npos && advises(lower.substr(comma + 2));
       } else if (!(crowded && trouble.block != block) && (several || is_last(troubles, trouble))) {
-        resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && (trouble_section || trouble.met)) || (works && context_.block(trouble.block).kind == BlockKind::kCode))));
+        resolved = in_reach(trouble, block, refers) && ((offers || (advice && refers)) || (near(trouble, block, number) && ((advice && (trouble_section || trouble.met)) || (context_.block(trouble.block).kind == BlockKind::kCode && (works || (block == trouble.block + 1 && range.start == 0 && is_message(*trouble.error) && answers_output(lower)))))));
       }
       if (!resolved) continue;
       // One sentence gives its own remedy where it names one; a paragraph is more than the command in it.
@@ -222,6 +237,11 @@ class Resolutions {
     const model::Block& told = context_.block(trouble.block);
     if (told.kind == BlockKind::kHeading) return true;
     if (block - trouble.block > (refers ? kMaxDistance : told.kind == BlockKind::kCode ? kMaxDistance / 2 : kMaxDistance / 4)) return false;
+    if (told.kind == BlockKind::kDefinition) {
+      // The next term has nothing to do with it.
+      for (std::uint32_t i = trouble.block + 1; i <= block; ++i)
+        if (std::ranges::any_of(context_.block(i).marks, [](const model::Mark& mark) { return mark.kind == model::MarkKind::kTerm && mark.text_start == 0; })) return false;
+    }
     if (told.kind != BlockKind::kListItem) return true;
     for (std::uint32_t i = trouble.block + 1; i <= block; ++i)
       if (context_.block(i).kind == BlockKind::kListItem && context_.block(i).depth <= told.depth) return false;

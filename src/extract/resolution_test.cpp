@@ -68,5 +68,16 @@ TEST(Resolution, WhatAReleaseFixedIsNoRemedy) {
   EXPECT_THAT(resolved("# Release 2.0\n\n- `Error: no wind at port 4` came up too often. The workaround is to row.\n"), IsEmpty());
 }
 
+TEST(Resolution, WhatToDoStandsBehindTheOutputThatShowsTheError) {
+  EXPECT_THAT(resolved("# Sailing\n\nThe output is:\n\n```\nerror: no wind at port 4\n```\n\nInstead, use the oars of the boat.\n"), ElementsAre("Section Sailing RESOLVES Error no wind at port 4"));
+  EXPECT_THAT(resolved("# Sailing\n\nThe output is:\n\n```\nerror: no wind at port 4\n```\n\nIn this situation, you have to row or wait.\n"), ElementsAre("Section Sailing RESOLVES Error no wind at port 4"));
+  EXPECT_THAT(resolved("# Sailing\n\nThe output is:\n\n```\nerror: no wind at port 4\n```\n\nYou can see that the port is named.\n"), IsEmpty());
+}
+
+TEST(Resolution, AConditionSpeaksOfItsOwnErrorAlone) {
+  EXPECT_THAT(resolved("# Sailing\n\nIf it exits with status 1, all is well. If it exits with status 2, you need to row to resolve the issue.\n"), ElementsAre("Section Sailing RESOLVES Error exit status 2"));
+  EXPECT_THAT(resolved("# Sailing\n\nIf you instead see a 403 Forbidden response, you will need to fix the lock.\n"), ElementsAre("Section Sailing RESOLVES Error HTTP 403"));
+}
+
 }  // namespace
 }  // namespace docent::extract

@@ -46,7 +46,8 @@ std::vector<Number> candidates(std::string_view text) {
     if ((text[at] != '4' && text[at] != '5') || !is_digit(text[at + 1]) || !is_digit(text[at + 2])) continue;
     const std::size_t end = at + 3;
     if (text[at] == '5' && text[at + 1] > '3') continue;
-    if (at > 0 && (is_word(text[at - 1]) || std::string_view(".-$:#+").find(text[at - 1]) != std::string_view::npos)) continue;
+    const bool quoted = at >= 3 && text.substr(at - 3, 2) == "\xE2\x80";  // a typographic quote
+    if (at > 0 && ((is_word(text[at - 1]) && !quoted) || std::string_view(".-$:#+").find(text[at - 1]) != std::string_view::npos)) continue;
     const bool plural = end < text.size() && text[end] == 's' && (end + 1 == text.size() || !is_word(text[end + 1]));
     if (end < text.size() && !plural && (is_word(text[end]) || text[end] == '%' || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1])) || (text[end] == ',' && end + 1 < text.size() && is_digit(text[end + 1])))) {
       // "400,501" is a list of two.
@@ -59,7 +60,7 @@ std::vector<Number> candidates(std::string_view text) {
 }
 
 bool said_before(std::string_view before, std::string_view next, const Number& number) {
-  if (ends_with_any(before, {"http ", "http/1.0 ", "http/1.1 ", "http/2 ", "http/1.1\" ", "http/1.0\" ", "http/2\" ", "http/2.0\" ", "status ", "status: ", "status (", "status code ", "status code: ", "status code `", "status of ", "statuscode: ", "statuscode=", "response code ", "response code: ", "http code "})) return true;
+  if (ends_with_any(before, {"http ", "http/", "http/1.0 ", "http/1.1 ", "http/2 ", "http/1.1\" ", "http/1.0\" ", "http/2\" ", "http/2.0\" ", "status ", "status: ", "status (", "status code ", "status code: ", "status code `", "status of ", "statuscode: ", "statuscode=", "response code ", "response code: ", "http code "})) return true;
   if (before.ends_with("code ") || before.ends_with("code of ")) return before.find("exit") == std::string_view::npos;
   // "error 404", and "error 500 (…": other numbers of errors are no statuses.
   if (before.ends_with("error ")) return number.value == 404 || before.ends_with("http error ") || next.starts_with('(');
@@ -88,7 +89,11 @@ bool said_after(std::string_view after, const Number& number) {
   const std::string_view next = skip_marks(after);
   const std::string_view reason = reason_of(number.value);
   if (!reason.empty() && next.starts_with(reason)) return true;
-  return starts_with_any(next, {"payload too large", "request entity too large"}) || starts_with_any(base::trim(after), {"error", "response", "status", "http"});
+  if (starts_with_any(next, {"payload too large", "request entity too large"}) || starts_with_any(base::trim(after), {"error", "response", "status", "http"})) return true;
+  // "429 Busy response"
+  if (number.plural || reason.empty() || after.empty() || after[0] != ' ') return false;
+  const auto words = words_of(after.substr(0, 40));
+  return words.size() > 1 && words[0].start == 1 && words[1].start == words[0].end + 1 && starts_with_any(after.substr(words[1].start), {"response", "error code", "error response", "status code"});
 }
 
 // ", ", " and ", " or ", "/", ",": what stands between the members of a list.
