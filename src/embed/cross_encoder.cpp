@@ -45,7 +45,8 @@ class LocalCrossEncoder final : public CrossEncoder {
       pairs.push_back(pair_of(head, passage));
       tokens += pairs.back().ids.size();
     }
-    Round round{std::move(pairs), std::vector<float>(passages.size()), deadline, std::min(workers_, std::max<std::size_t>(1, passages.size())), {}, tokens, {}, {}};
+    const std::size_t workers = std::clamp<std::size_t>(passages.size(), 1, workers_);
+    Round round{std::move(pairs), std::vector<float>(passages.size()), deadline, workers, {}, tokens, {}, {}};
     std::vector<std::future<void>> others;
     for (std::size_t i = 1; i < round.workers; ++i) others.push_back(std::async(std::launch::async, [&] { work(round); }));
     work(round);
