@@ -20,6 +20,15 @@ base::Error damaged(const LexicalSegment& segment) {
   return {ErrorCode::kCorrupt, "lexical index file " + segment.name() + " is damaged: postings", {}};
 }
 
+// What a posting adds to its passage's score. `norms`: of the segment.
+inline float contribution(const float* norms, float k1, const Posting& posting, float weight) {
+  // One by one: what was just written count by count cannot be loaded as one register without waiting for it.
+  const float* norm = norms + static_cast<std::size_t>(posting.ordinal) * kFields;
+  float tf = norm[0] * static_cast<float>(static_cast<std::int32_t>(posting.tf[0]));
+  for (std::size_t field = 1; field < kFields; ++field) tf += norm[field] * static_cast<float>(static_cast<std::int32_t>(posting.tf[field]));
+  return weight * (tf / (k1 + tf));
+}
+
 bool better(const ScoredPassage& a, const ScoredPassage& b) { return a.score != b.score ? a.score > b.score : a.tie < b.tie; }
 
 }  // namespace
@@ -78,20 +87,6 @@ LexicalSnapshot::LexicalSnapshot(std::vector<LiveSegment> segments, Bm25fOptions
     norms_.push_back(std::move(norms));
     once_.push_back(std::move(once));
   }
-}
-
-float LexicalSnapshot::contribution(std::size_t segment, const Posting& posting, float weight) const {
-  // Four fields in one register (GCC and Clang vector extension); summed in order, as the plain scorer does.
-  using Floats = float __attribute__((vector_size(16)));
-  using Ints = std::int32_t __attribute__((vector_size(16)));
-  static_assert(kFields == 4 && sizeof posting.tf == sizeof(Ints));
-  Floats norm;
-  Ints counts;
-  std::memcpy(&norm, &norms_[segment][static_cast<std::size_t>(posting.ordinal) * kFields], sizeof norm);
-  std::memcpy(&counts, posting.tf.data(), sizeof counts);
-  const Floats parts = norm * __builtin_convertvector(counts, Floats);
-  const float tf = parts[0] + parts[1] + parts[2] + parts[3];
-  return weight * (tf / (static_cast<float>(options_.k1) + tf));
 }
 
 std::uint64_t LexicalSnapshot::live_df(std::string_view term) const {
@@ -160,16 +155,21 @@ LexicalSnapshot::Plan LexicalSnapshot::plan(const text::LexicalQuery& query) con
 base::Status LexicalSnapshot::search_exhaustive(const Plan& plan, std::size_t segment, const std::vector<bool>* allowed, Collector& best,
                                                 std::vector<float>& matching) const {
   const LiveSegment& live = segments_[segment];
-  std::vector<float> score(live.segment->passages(), 0.0F);
+  const std::size_t passages = live.segment->passages();
+  std::vector<float> scores(passages, 0.0F);
+  float* const score = scores.data();
+  const float* const once = once_[segment].data();
+  const float* const norms = norms_[segment].data();
+  const float k1 = static_cast<float>(options_.k1);
   for (const PlannedTerm& term : plan.terms) {
     if (term.rows[segment] == nullptr) continue;
     PostingCursor cursor(*live.segment, *term.rows[segment]);
-    const float* once = once_[segment].data();
-    if (!cursor.for_each([&](Ordinal o) { score[o] += term.weight * once[o]; },
-                         [&](const Posting& posting) { score[posting.ordinal] += contribution(segment, posting, term.weight); }))
+    const float weight = term.weight;
+    if (!cursor.for_each([=](Ordinal o) { score[o] += weight * once[o]; },
+                         [=](const Posting& posting) { score[posting.ordinal] += contribution(norms, k1, posting, weight); }))
       return std::unexpected(damaged(*live.segment));
   }
-  for (Ordinal o = 0; o < score.size(); ++o) {
+  for (Ordinal o = 0; o < passages; ++o) {
     if (score[o] <= 0 || (*live.dead)[o]) continue;
     matching.push_back(score[o]);
     if (allowed == nullptr || (*allowed)[o]) best.offer(*live.segment, o, score[o]);
@@ -180,6 +180,8 @@ base::Status LexicalSnapshot::search_exhaustive(const Plan& plan, std::size_t se
 base::Status LexicalSnapshot::search_max_score(const Plan& plan, std::size_t segment, const std::vector<bool>* allowed, Collector& best,
                                                const base::Deadline& deadline) const {
   const LiveSegment& live = segments_[segment];
+  const float* const norms = norms_[segment].data();
+  const float k1 = static_cast<float>(options_.k1);
   // Cursors by rising bound; a term adds less than its weight, since tf / (k1 + tf) < 1.
   struct Arm {
     PostingCursor cursor;
@@ -208,7 +210,7 @@ base::Status LexicalSnapshot::search_max_score(const Plan& plan, std::size_t seg
     float known = 0;
     for (std::size_t i = essential; i < arms.size(); ++i) {
       if (arms[i].cursor.ordinal() != candidate) continue;
-      parts[arms[i].place] = contribution(segment, arms[i].cursor.get(), arms[i].weight);
+      parts[arms[i].place] = contribution(norms, k1, arms[i].cursor.get(), arms[i].weight);
       known += parts[arms[i].place];
       arms[i].cursor.next();
     }
@@ -220,7 +222,7 @@ base::Status LexicalSnapshot::search_max_score(const Plan& plan, std::size_t seg
         break;
       }
       if (arms[i].cursor.seek(candidate) && arms[i].cursor.ordinal() == candidate) {
-        parts[arms[i].place] = contribution(segment, arms[i].cursor.get(), arms[i].weight);
+        parts[arms[i].place] = contribution(norms, k1, arms[i].cursor.get(), arms[i].weight);
         known += parts[arms[i].place];
       }
     }
@@ -242,7 +244,7 @@ base::Status LexicalSnapshot::score_ordinals(const Plan& plan, std::size_t segme
     PostingCursor cursor(*live.segment, *term.rows[segment]);
     for (std::size_t i = 0; i < sorted.size(); ++i) {
       if (!cursor.seek(sorted[i])) break;
-      if (cursor.ordinal() == sorted[i]) out[i] += contribution(segment, cursor.get(), term.weight);
+      if (cursor.ordinal() == sorted[i]) out[i] += contribution(norms_[segment].data(), static_cast<float>(options_.k1), cursor.get(), term.weight);
     }
     if (cursor.corrupt()) return std::unexpected(damaged(*live.segment));
   }

@@ -56,7 +56,6 @@ class LexicalSnapshot final : public TextSnapshot, public TextCloseLook {
   };
   Plan plan(const text::LexicalQuery& query) const;
   std::uint64_t live_df(std::string_view term) const;
-  float contribution(std::size_t segment, const Posting& posting, float weight) const;
   void add_moments(TextSearchResult& result, const std::vector<float>& matching, double scale) const;
 
   class Collector;
