@@ -141,31 +141,6 @@ bool PostingCursor::fail() {
   return false;
 }
 
-bool PostingCursor::next() {
-  if (corrupt_) return false;
-  if (read_ >= df_) {
-    posting_.ordinal = kEnd;
-    return false;
-  }
-  // delta << 1 | 1: once, in prose. delta << 1: a byte with a bit a field, then a count for each.
-  std::uint32_t head = 0;
-  if (!take_varint(bytes_, at_, head)) return fail();
-  const Ordinal ordinal = previous_ + (head >> 1);
-  if (ordinal >= passages_ || (read_ > 0 && (head >> 1) == 0)) return fail();
-  posting_.tf = {};
-  if ((head & 1U) != 0) {
-    posting_.tf[2] = 1;
-  } else {
-    if (at_ >= bytes_.size()) return fail();
-    const auto fields = static_cast<unsigned char>(bytes_[at_++]);
-    for (std::size_t field = 0; field < kFields; ++field)
-      if ((fields >> field & 1U) != 0 && !take_varint(bytes_, at_, posting_.tf[field])) return fail();
-  }
-  posting_.ordinal = previous_ = ordinal;
-  ++read_;
-  return true;
-}
-
 bool PostingCursor::seek(Ordinal target) {
   if (posting_.ordinal != kEnd && posting_.ordinal >= target) return true;
   // The last block that begins before the target, if it lies ahead.

@@ -6,9 +6,7 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -105,10 +103,6 @@ class PostingCursor {
 
   // False at the end (or at damage, which `corrupt` tells).
   bool next();
-  // The same for all that are left, in one go: once(ordinal) where the term occurs once, in prose, which most postings say, several(posting) for the others.
-  // False at damage.
-  template <typename Once, typename Several>
-  bool for_each(Once&& once, Several&& several);
   // Moves to the first posting with ordinal >= target, using the skip entries; false at the end.
   bool seek(Ordinal target);
   const Posting& get() const { return posting_; }
@@ -176,53 +170,29 @@ inline bool take_varint(std::string_view bytes, std::size_t& at, std::uint32_t& 
   return false;
 }
 
-// By the byte that says which fields follow: where each field's count lies among the bytes behind it; 7 where there is none.
-inline constexpr auto kFieldPlaces = [] {
-  std::array<std::array<std::uint8_t, kFields>, 1U << kFields> places{};
-  for (unsigned fields = 0; fields < places.size(); ++fields)
-    for (unsigned field = 0, next = 0; field < kFields; ++field) places[fields][field] = (fields >> field & 1U) != 0 ? static_cast<std::uint8_t>(next++) : 7;
-  return places;
-}();
-
-inline constexpr auto kFieldCounts = [] {
-  std::array<std::uint8_t, 1U << kFields> counts{};
-  for (unsigned fields = 0; fields < counts.size(); ++fields) counts[fields] = static_cast<std::uint8_t>(std::popcount(fields));
-  return counts;
-}();
-
-template <typename Once, typename Several>
-bool PostingCursor::for_each(Once&& once, Several&& several) {
-  Posting posting;
-  for (; !corrupt_ && read_ < df_; ++read_) {
-    std::uint32_t head = 0;
-    if (!take_varint(bytes_, at_, head)) return fail();
-    const Ordinal ordinal = previous_ + (head >> 1);
-    if (ordinal >= passages_ || (read_ > 0 && (head >> 1) == 0)) return fail();
-    previous_ = ordinal;
-    if ((head & 1U) != 0) {
-      once(ordinal);
-      continue;
-    }
-    if (at_ >= bytes_.size()) return fail();
-    posting = {ordinal, {}};
-    const auto fields = static_cast<unsigned char>(bytes_[at_++]);
-    std::array<std::uint8_t, 8> ahead{};  // the last is 0
-    const unsigned counts = kFieldCounts[fields & ((1U << kFields) - 1U)];
-    if (at_ + kFields <= bytes_.size()) std::memcpy(ahead.data(), bytes_.data() + at_, kFields);
-    std::uint32_t word = 0;
-    std::memcpy(&word, ahead.data(), sizeof word);
-    // Counts below 128, as nearly all are, without a branch a field, which would be mispredicted half of the time.
-    if (at_ + kFields <= bytes_.size() && (word & 0x80808080U & static_cast<std::uint32_t>((std::uint64_t{1} << (8 * counts)) - 1U)) == 0) {
-      for (std::size_t field = 0; field < kFields; ++field) posting.tf[field] = ahead[kFieldPlaces[fields & ((1U << kFields) - 1U)][field]];
-      at_ += counts;
-    } else {
-      for (std::size_t field = 0; field < kFields; ++field)
-        if ((fields >> field & 1U) != 0 && !take_varint(bytes_, at_, posting.tf[field])) return fail();
-    }
-    several(posting);
+inline bool PostingCursor::next() {
+  if (corrupt_) return false;
+  if (read_ >= df_) {
+    posting_.ordinal = kEnd;
+    return false;
   }
-  posting_.ordinal = kEnd;
-  return !corrupt_;
+  // delta << 1 | 1: once, in prose. delta << 1: a byte with a bit a field, then a count for each.
+  std::uint32_t head = 0;
+  if (!take_varint(bytes_, at_, head)) return fail();
+  const Ordinal ordinal = previous_ + (head >> 1);
+  if (ordinal >= passages_ || (read_ > 0 && (head >> 1) == 0)) return fail();
+  posting_.tf = {};
+  if ((head & 1U) != 0) {
+    posting_.tf[2] = 1;
+  } else {
+    if (at_ >= bytes_.size()) return fail();
+    const auto fields = static_cast<unsigned char>(bytes_[at_++]);
+    for (std::size_t field = 0; field < kFields; ++field)
+      if ((fields >> field & 1U) != 0 && !take_varint(bytes_, at_, posting_.tf[field])) return fail();
+  }
+  posting_.ordinal = previous_ = ordinal;
+  ++read_;
+  return true;
 }
 
 }  // namespace docent::store::embedded

@@ -82,10 +82,7 @@ LexicalSnapshot::LexicalSnapshot(std::vector<LiveSegment> segments, Bm25fOptions
       for (std::size_t o = 0; o < lengths.size(); ++o)
         norms[o * kFields + field] = static_cast<float>(weight[field] / (1.0 - b[field] + b[field] * lengths[o] / average));
     }
-    std::vector<float> once(live.segment->passages());
-    for (std::size_t o = 0; o < once.size(); ++o) once[o] = norms[o * kFields + 2] / (static_cast<float>(options_.k1) + norms[o * kFields + 2]);
     norms_.push_back(std::move(norms));
-    once_.push_back(std::move(once));
   }
 }
 
@@ -158,16 +155,13 @@ base::Status LexicalSnapshot::search_exhaustive(const Plan& plan, std::size_t se
   const std::size_t passages = live.segment->passages();
   std::vector<float> scores(passages, 0.0F);
   float* const score = scores.data();
-  const float* const once = once_[segment].data();
   const float* const norms = norms_[segment].data();
   const float k1 = static_cast<float>(options_.k1);
   for (const PlannedTerm& term : plan.terms) {
     if (term.rows[segment] == nullptr) continue;
     PostingCursor cursor(*live.segment, *term.rows[segment]);
-    const float weight = term.weight;
-    if (!cursor.for_each([=](Ordinal o) { score[o] += weight * once[o]; },
-                         [=](const Posting& posting) { score[posting.ordinal] += contribution(norms, k1, posting, weight); }))
-      return std::unexpected(damaged(*live.segment));
+    while (cursor.next()) score[cursor.ordinal()] += contribution(norms, k1, cursor.get(), term.weight);
+    if (cursor.corrupt()) return std::unexpected(damaged(*live.segment));
   }
   for (Ordinal o = 0; o < passages; ++o) {
     if (score[o] <= 0 || (*live.dead)[o]) continue;

@@ -71,8 +71,6 @@ class LexicalSnapshot final : public TextSnapshot, public TextCloseLook {
   std::uint64_t live_ = 0;
   // field weight / (1 - b + b * length / average length), by segment, then ordinal * kFields + field.
   std::vector<std::vector<float>> norms_;
-  // tf / (k1 + tf) of one occurrence in prose, by segment and ordinal: what most postings add, times the term's weight.
-  std::vector<std::vector<float>> once_;
   mutable base::Mutex mutex_;
   mutable std::unordered_map<std::string, std::uint64_t> live_df_ DOCENT_GUARDED_BY(mutex_);  // only where something is dead
 };
