@@ -37,5 +37,5 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || die "these packages cannot be installed: ${missing[*]}"
 }
 
-# Clang 19 as Debian 12 has it, for script/lint and script/fuzz.
+# Clang 19 as Debian 12 has it, for script/lint and the presets fuzz and tsan.
 clang_version=1:19.1.7-3~deb12u1

@@ -27,10 +27,8 @@ class App final : public cli::Session {
       : config_(std::move(config)), data_(std::move(data)), models_(std::move(models)) {}
 
   base::Status open(const cli::SessionOptions& options) {
-    if (options.with_embedder) {
-      DOCENT_TRY(open_embedder());
-      DOCENT_TRY(open_cross_encoder());
-    }
+    if (options.with_embedder) DOCENT_TRY(open_embedder());
+    if (options.with_embedder && options.with_reranker) DOCENT_TRY(open_cross_encoder());
     if (options.with_word_pieces) open_word_pieces();
     store::embedded::EmbeddedCorpusOptions corpus_options;
     corpus_options.data = data_;

@@ -14,6 +14,7 @@ base::Result<ingest::IngestReport> ingest(const Context& context, const ingest::
   SessionOptions options;
   options.create = true;
   options.with_embedder = request.embed && !request.dry_run;
+  options.with_reranker = false;
   options.with_word_pieces = true;
   DOCENT_ASSIGN(const auto session, context.open(options, context.config));
   ingest::Pipeline::Options pipeline_options;

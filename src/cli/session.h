@@ -21,6 +21,7 @@ struct SessionOptions {
   std::filesystem::path data;
   bool create = false;         // else kNotFound when nothing is ingested yet
   bool with_embedder = true;   // false: lexical only, the model is not touched
+  bool with_reranker = true;   // where there is an embedder: the cross-encoder that rerank.model names, if it does
   bool with_word_pieces = false;
   bool with_jobs = false;
   obs::Metrics* metrics = nullptr;  // told of the stages of questions; outlives the session

@@ -12,9 +12,7 @@ constexpr std::int64_t kDefaultResults = 10;
 
 // No figures: they are in the structured result. Names of what moved a passage, the strongest first, are what a reader acts on.
 std::string describe(const query::SearchHit& hit) {
-  std::string line = "[" + std::to_string(hit.rank) + "] " + hit.view.document.title;
-  for (const std::string& heading : hit.view.heading_path)
-    if (heading != hit.view.document.title) line += " > " + heading;
+  std::string line = "[" + std::to_string(hit.rank) + "] " + query::place_in_words(hit.view);
   line += "\n    " + query::public_uri(hit.view.document, hit.view.section.anchor) + "\n    ";
   if (!hit.explanation) return line + "not explained\n";
   std::string words;
@@ -36,12 +34,7 @@ base::Result<Json> explain_ranking(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(request.source, arguments.text("source"));
   DOCENT_ASSIGN(request.version_label, arguments.text("version"));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
-  DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
-  if (mode) {
-    const auto parsed = query::parse_mode(*mode);
-    if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
-    request.mode = *parsed;
-  }
+  DOCENT_ASSIGN(request.mode, search_mode(arguments));
   request.k = static_cast<std::size_t>(limit.value_or(kDefaultResults));
   request.principal = caller.principal;
   request.deadline = deadline_of(caller);

@@ -70,13 +70,8 @@ base::Result<Json> search(const ToolCall& call, const Json& given) {
   DOCENT_ASSIGN(const bool named, read_scope(arguments, call, request));
   DOCENT_ASSIGN(const auto limit, arguments.integer("limit", 1, kMostResults));
   DOCENT_ASSIGN(const auto tokens, token_budget(arguments));
-  DOCENT_ASSIGN(const auto mode, arguments.text("mode"));
+  DOCENT_ASSIGN(request.mode, search_mode(arguments));
   request.k = static_cast<std::size_t>(limit.value_or(kDefaultResults));
-  if (mode) {
-    const auto parsed = query::parse_mode(*mode);
-    if (!parsed) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
-    request.mode = *parsed;
-  }
   DOCENT_ASSIGN(auto found, engine.search(request));
   Json ambiguous = named || clear.settled ? Json::array() : ambiguous_versions(found.results);
   if (!ambiguous.empty() && caller.can_elicit) return ambiguous;

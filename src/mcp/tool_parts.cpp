@@ -51,4 +51,11 @@ base::Result<std::int64_t> token_budget(const Arguments& arguments) {
   return given.value_or(kDefaultTokens);
 }
 
+base::Result<query::Mode> search_mode(const Arguments& arguments) {
+  DOCENT_ASSIGN(const auto name, arguments.text("mode"));
+  const auto mode = name ? query::parse_mode(*name) : query::Mode::kAuto;
+  if (!mode) return base::fail(base::ErrorCode::kInvalidArgument, "\"mode\" must be auto, lexical, dense or hybrid");
+  return *mode;
+}
+
 }  // namespace docent::mcp

@@ -49,6 +49,8 @@ Json hits_schema();
 
 Json text_result(std::string text, Json structured);
 base::Deadline deadline_of(const Caller& caller);
+// Of the parameter mode; auto when it is not there.
+base::Result<query::Mode> search_mode(const Arguments& arguments);
 // Of the parameter max_tokens.
 base::Result<std::int64_t> token_budget(const Arguments& arguments);
 

@@ -19,6 +19,7 @@
 #include "query/pick.h"
 #include "query/rank_trace.h"
 #include "query/ranker.h"
+#include "query/response_json.h"
 #include "query/retrieve.h"
 #include "query/stage.h"
 #include "query/stage_table.h"
@@ -71,9 +72,6 @@ base::Status boost_second_hop(store::Corpus& corpus, const MentionOptions& optio
   return {};
 }
 
-// For the last steps of a search, which are short: what was found is worth more than an error.
-base::Deadline closing(const SearchRequest& request) { return base::Deadline::never().with_stop(request.deadline.stop()); }
-
 // Where meaning alone ranks, what only words found was of use for the confidence and is no candidate. `retrieved` is sorted.
 void keep_nearest(Retrieved& retrieved) {
   if (retrieved.words_decide) return;
@@ -84,12 +82,8 @@ void keep_nearest(Retrieved& retrieved) {
 std::string nearest_sections(const std::vector<SearchHit>& results) {
   constexpr std::size_t kNearestSections = 3;
   std::string list;
-  for (std::size_t i = 0; i < std::min(kNearestSections, results.size()); ++i) {
-    std::string path(results[i].view.document.title);
-    for (const std::string& heading : results[i].view.heading_path)
-      if (heading != results[i].view.document.title) path += " > " + heading;
-    list += "\n- " + path + " [" + std::to_string(results[i].rank) + "]";
-  }
+  for (std::size_t i = 0; i < std::min(kNearestSections, results.size()); ++i)
+    list += "\n- " + place_in_words(results[i].view) + " [" + std::to_string(results[i].rank) + "]";
   return list;
 }
 
@@ -207,7 +201,7 @@ base::Result<RankedQuestion> Engine::rank_all(const SearchRequest& request, std:
   DOCENT_TRY(log.run_stage("confidence", StageLog::Need::kClosing, [&]() -> base::Status {
     if (retrieved.candidates.empty()) return {};
     const bool believe_cosines = embedder_ != nullptr && knows_cosines_of(confidence_model(), embedder_->identity());
-    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, closing(request)));
+    DOCENT_ASSIGN(const ConfidenceFeatures features, features_of(corpus_.record(), snapshot, request.query, retrieved, believe_cosines, closing(request.deadline)));
     ranking.confidence = confidence(confidence_model(), features);
     return {};
   }));

@@ -167,4 +167,11 @@ std::string to_json(const Verdict& verdict, int indent) {
   return laid_out(std::move(out), indent);
 }
 
+std::string place_in_words(const store::PassageView& view) {
+  std::string place = view.document.title;
+  for (const std::string& heading : view.heading_path)
+    if (heading != view.document.title) place += " > " + heading;
+  return place;
+}
+
 }  // namespace docent::query

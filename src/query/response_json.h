@@ -18,4 +18,7 @@ std::string to_json(const Verdict& verdict, int indent = -1);
 std::string public_uri(const model::DocumentRecord& document, std::string_view anchor);
 std::string public_uri(std::string_view uri, std::string_view source, std::string_view path, std::string_view anchor);
 
+// "Title > Heading > Heading": where a passage stands. Headings that repeat the title are left out.
+std::string place_in_words(const store::PassageView& view);
+
 }  // namespace docent::query

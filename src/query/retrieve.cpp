@@ -137,10 +137,9 @@ base::Result<Retrieved> retrieve(const store::CorpusSnapshot& snapshot, const Se
       retrieved.candidates.push_back({hit.passage, hit.document, hit.tie, 0, hit.score, 0, 0, 0, {}});
     }
   }
-  const base::Deadline closing = base::Deadline::never().with_stop(request.deadline.stop());
   const base::Status crossed = log.run_stage("cross_score", StageLog::Need::kClosing, [&]() -> base::Status {
     if (lexical_ranks && !without_words.empty() && !query.empty()) {
-      DOCENT_ASSIGN(const auto scores, snapshot.text->scores(query, without_words, closing));
+      DOCENT_ASSIGN(const auto scores, snapshot.text->scores(query, without_words, closing(request.deadline)));
       for (std::size_t i = 0; i < scores.size(); ++i) retrieved.candidates[without_words_at[i]].bm25f = scores[i];
     }
     if (use_dense) {

@@ -16,6 +16,9 @@
 
 namespace docent::query {
 
+// For the last steps, which are short: what was found is worth more than an error. Still ends when the caller is gone.
+inline base::Deadline closing(const base::Deadline& deadline) { return base::Deadline::never().with_stop(deadline.stop()); }
+
 class StageLog {
  public:
   // All must outlive the log. Without a clock time is the machine's, without a pace the table alone says what a step needs. `before`: the steps of the

@@ -9,6 +9,7 @@
 #include "query/explain.h"
 #include "query/function_words.h"
 #include "query/pick.h"
+#include "query/response_json.h"
 #include "query/why_not_target.h"
 #include "query/why_not_words.h"
 
@@ -211,9 +212,7 @@ class Inquiry {
     Standing made;
     made.passage_id = view.passage.id.value;
     made.document_id = view.document.id.value;
-    made.title = view.document.title;
-    for (const std::string& heading : view.heading_path)
-      if (heading != view.document.title) made.title += " > " + heading;
+    made.title = place_in_words(view);
     made.rank = rank;
     made.score = display_score(scored->fused);
     made.explanation = std::move(explained.front());

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,7 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "ingest/pipeline.h"
+#include "ingest/testing/ingest_files.h"
 #include "query/confidence.h"
 #include "query/engine.h"
 #include "store/embedded/embedded_corpus.h"
@@ -92,18 +91,11 @@ class SearchDesk {
   SearchDesk& operator=(const SearchDesk&) = delete;
 
   void ingest(const std::string& source, const std::map<std::string, std::string>& files, const std::string& version = "", std::vector<std::string> groups = {}) {
-    const auto target = folder_ / "sources" / (source + version);
-    for (const auto& [path, text] : files) {
-      std::filesystem::create_directories((target / path).parent_path());
-      std::ofstream(target / path, std::ios::binary) << text;
-    }
-    ingest::Pipeline pipeline(*corpus_, encoder_, nullptr, system_clock_, {.threads = 1});
     ingest::IngestRequest request;
-    request.targets = {target.string()};
     request.source = source;
     request.version_label = version;
     request.groups = std::move(groups);
-    const auto report = pipeline.run(request, {}, {});
+    const auto report = ingest::testing::ingest_files(*corpus_, encoder_, system_clock_, folder_ / "sources" / (source + version), files, request);
     if (!report) throw std::runtime_error(report.error().message);
   }
 

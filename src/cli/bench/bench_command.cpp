@@ -223,12 +223,17 @@ void print(const Output& out, const BenchOutcome& o) {
   if (beyond && cpu_beyond) out.print(fmt::format("{:<28} {:.1f} s, {:.1f} CPU s", "ingest beyond the encoder", *beyond, *cpu_beyond));
 }
 
-base::Result<ServerFigures> measure_serve(const Context& context, const BenchArguments& a) {
-  if (a.store.empty()) return base::fail(ErrorCode::kInvalidArgument, "--server needs --store DIR with a corpus that is ingested");
+// The store of --store, for the measurement that `option` names.
+base::Result<std::unique_ptr<Session>> open_store(const Context& context, const BenchArguments& a, std::string_view option) {
+  if (a.store.empty()) return base::fail(ErrorCode::kInvalidArgument, fmt::format("{} needs --store DIR with a corpus that is ingested", option));
   SessionOptions options;
   options.data = a.store;
   options.with_embedder = !a.no_embed;
-  DOCENT_ASSIGN(const auto session, context.open(options, context.config));
+  return context.open(options, context.config);
+}
+
+base::Result<ServerFigures> measure_serve(const Context& context, const BenchArguments& a) {
+  DOCENT_ASSIGN(const auto session, open_store(context, a, "--server"));
   DOCENT_ASSIGN(const auto queries, load_queries(a, session->corpus().record()));
   ServerLoadOptions load;
   load.seconds = a.seconds;
@@ -274,11 +279,7 @@ void print(const Output& out, const ServerFigures& f) {
 }
 
 base::Result<std::vector<DeadlineFigures>> measure_deadlines_of(const Context& context, const BenchArguments& a) {
-  if (a.store.empty()) return base::fail(ErrorCode::kInvalidArgument, "--deadlines needs --store DIR with a corpus that is ingested");
-  SessionOptions options;
-  options.data = a.store;
-  options.with_embedder = !a.no_embed;
-  DOCENT_ASSIGN(const auto session, context.open(options, context.config));
+  DOCENT_ASSIGN(const auto session, open_store(context, a, "--deadlines"));
   DOCENT_ASSIGN(const auto queries, load_queries(a, session->corpus().record()));
   context.out.note(fmt::format("{} questions, {} times each, for each deadline", queries.size(), a.rounds));
   return measure_deadlines(session->engine(), session->embedder(), queries, a.rounds, context.stop);

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -17,7 +16,7 @@
 #include "auth/authenticator.h"
 #include "auth/testing/signer.h"
 #include "base/clock.h"
-#include "ingest/pipeline.h"
+#include "ingest/testing/ingest_files.h"
 #include "mcp/documentation.h"
 #include "mcp/server.h"
 #include "query/engine.h"
@@ -106,17 +105,11 @@ class House {
   void ingest(const std::string& source, const std::map<std::string, std::string>& files, std::vector<std::string> groups = {}, const std::string& version = "1.0") {
     const auto target = folder_ / "sources" / source / version;
     std::filesystem::remove_all(target);
-    for (const auto& [name, text] : files) {
-      std::filesystem::create_directories((target / name).parent_path());
-      std::ofstream(target / name, std::ios::binary) << text;
-    }
-    ingest::Pipeline pipeline(*corpus_, nullptr, nullptr, system_clock_, {.threads = 1});
     ingest::IngestRequest request;
-    request.targets = {target.string()};
     request.source = source;
     request.version_label = version;
     request.groups = std::move(groups);
-    const auto report = pipeline.run(request, {}, {});
+    const auto report = ingest::testing::ingest_files(*corpus_, nullptr, system_clock_, target, files, request);
     if (report) return;
     std::fprintf(stderr, "cannot ingest: %s\n", report.error().message.c_str());
     std::abort();
